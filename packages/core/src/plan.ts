@@ -1,0 +1,34 @@
+import { canonicalJson, type Json } from './canonical-json.ts';
+import { toHex, type Hash } from './hash.ts';
+import { utf8 } from './utf8.ts';
+import type { Bounds } from './verdict.ts';
+
+/**
+ * The plan digest (law 6): what an approval signs and a receipt's record carries. Nothing born at generation is in it.
+ * `pinned` is the hash of the artefact set the run was opened under. Hexadecimal SHA-256.
+ */
+export function planDigest(hash: Hash, bounds: Bounds, pinned: string): string {
+  return toHex(hash(utf8(canonicalJson(planOf(bounds, pinned)))));
+}
+
+function planOf(bounds: Bounds, pinned: string): Json {
+  return {
+    flow: bounds.flow.name,
+    flow_hash: bounds.flow.hash,
+    pinned,
+    identity: bounds.identity.uri,
+    revision: bounds.identity.revision,
+    subject: bounds.subject,
+    actor: bounds.actor,
+    audience: bounds.audience,
+    scopes: bounds.scopes,
+    ttl: bounds.ttl,
+    fields: bounds.fields,
+    generate: { ...bounds.generate },
+    bind: { pop: bounds.pop, source: bounds.source },
+    deliver: bounds.deliver,
+    activate: bounds.activate,
+    holder: bounds.holder === null ? null : { [bounds.holder.pop]: bounds.holder.thumbprint },
+    proofs: bounds.projections.map(({ proof, anchor, claims }) => ({ proof, anchor, claims })),
+  };
+}
