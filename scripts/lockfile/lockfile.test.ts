@@ -29,5 +29,7 @@ test('completing adds the platforms with what npm needs to skip them elsewhere',
 
 test('an address is a mistake, a workspace link is not', () => {
   expect(lockfileMistakes({ 'node_modules/a': { version: '1.0.0', resolved: 'x' } })).toHaveLength(1);
-  expect(lockfileMistakes({ 'node_modules/@writ/core': { resolved: 'packages/core', link: true } })).toEqual([]);
+  expect(lockfileMistakes({ 'node_modules/@writ/core': { resolved: 'packages/core', link: true } })).toEqual(
+    [],
+  );
 });
