@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './scripts/test/count.ts';
 
 // Workspace packages resolve to their TypeScript sources, as under `node --conditions=writ:source`.
 const conditions = ['writ:source', 'module', 'node', 'development|production'];
@@ -8,6 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['writ:source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', new CountReporter()],
     pool: 'forks',
     maxWorkers: 2,
     restoreMocks: true,

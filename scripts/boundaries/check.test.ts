@@ -9,14 +9,13 @@ let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'boundaries-'));
-  write('package.json', JSON.stringify({ devDependencies: { vitest: '1.0.0' } }));
+  write('package.json', JSON.stringify({ devDependencies: { '@writ/testkit': '0.0.0', vitest: '1.0.0' } }));
   for (const [name, { imports, dynamic, external }] of Object.entries(borders)) {
     const workspace = [...imports, ...(dynamic ?? []).map((entry) => entry.split('/')[1])];
     const dependencies = Object.fromEntries(
       [...workspace.map((each) => `@writ/${each}`), ...(external ?? [])].map((each) => [each, '0.0.0']),
     );
-    const devDependencies = name === 'testkit' ? {} : { '@writ/testkit': '0.0.0' };
-    write(`packages/${name}/package.json`, JSON.stringify({ dependencies, devDependencies }));
+    write(`packages/${name}/package.json`, JSON.stringify({ dependencies }));
     write(
       `packages/${name}/tsconfig.json`,
       JSON.stringify({ references: workspace.map((each) => ({ path: `../${each}` })) }),

@@ -1,5 +1,5 @@
 import type { Manifest, Violation } from './rules.ts';
-import { borders, testOnly } from './table.ts';
+import { borders } from './table.ts';
 
 export interface Project {
   readonly references?: readonly { readonly path: string }[];
@@ -14,16 +14,14 @@ export function checkManifest(name: string, manifest: Manifest, project: Project
   const workspace = [...border.imports, ...(border.dynamic ?? []).map((entry) => entry.split('/')[1] ?? '')];
   const allowed = new Set([...workspace.map((each) => `@writ/${each}`), ...(border.external ?? [])]);
   const excess = Object.keys(manifest.dependencies ?? {}).filter((each) => !allowed.has(each));
-  const devExcess = Object.keys(manifest.devDependencies ?? {}).filter(
-    (each) => each.startsWith('@writ/') && !testOnly.has(each.slice('@writ/'.length)),
-  );
+  const devExcess = Object.keys(manifest.devDependencies ?? {}).filter((each) => each.startsWith('@writ/'));
   const references = (project.references ?? []).map((each) => each.path.replace('../', ''));
   return [
     ...excess.map((each) => ({ path, line: 1, message: `may not depend on \`${each}\`: ${border.why}` })),
     ...devExcess.map((each) => ({
       path,
       line: 1,
-      message: `\`${each}\` belongs in dependencies, or in a test in test/`,
+      message: `\`${each}\` belongs in dependencies, or its test in test/`,
     })),
     ...difference(workspace, references).map((each) => ({
       path: `packages/${name}/tsconfig.json`,
