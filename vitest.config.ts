@@ -12,6 +12,9 @@ export default defineConfig({
     reporters: ['default', new CountReporter()],
     pool: 'forks',
     maxWorkers: 2,
+    // Real databases and processes on a busy machine: a limit is there to end what hangs, not to measure.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     passWithNoTests: false,
   },
