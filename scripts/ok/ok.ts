@@ -26,7 +26,7 @@ for (const [name, command] of steps) {
   });
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${seconds(from)}`);
   if (status === 0) {
-    for (const [line] of stdout.matchAll(telling)) console.log(`       ${line}`);
+    for (const line of new Set(stdout.match(telling))) console.log(`       ${line}`);
   } else {
     failed += 1;
     console.log(stdout + stderr);
