@@ -1,1 +1,3 @@
-export {};
+export * from './attestor.ts';
+export * from './dpop/dpop-error.ts';
+export * from './evidence-error.ts';
