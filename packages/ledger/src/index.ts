@@ -1,4 +1,14 @@
+export type { AuditRule, Finding, Severity } from './audit/finding.ts';
+export {
+  type AuditEntry,
+  type AuditInput,
+  type AuditRun,
+  type AuditSubject,
+  audit,
+  startAudit,
+} from './audit.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
+export { canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,
   formatCheckpoint,
@@ -19,7 +29,7 @@ export {
   CREDENTIAL_CLASSES,
   type CredentialClass,
   type FieldUse,
-  isLeafType,
+  LEAF_TYPE_NAMES,
   LEAF_TYPES,
   type LeafType,
   type LeafTypeFacts,
@@ -40,8 +50,32 @@ export {
   type VerifiedNote,
   verifyNote,
 } from './note.ts';
+export { parseRecord } from './parse-record.ts';
+export {
+  type Policy,
+  type PolicyLog,
+  type PolicyWitness,
+  parsePolicy,
+  type Quorum,
+} from './policy.ts';
 export { formatReceipt, parseReceipt, type Receipt } from './receipt.ts';
+export type {
+  AbortRecord,
+  ArtefactsRecord,
+  ErasureRecord,
+  FreezeRecord,
+  IdentityRecord,
+  IssueRecord,
+  KeyRecord,
+  LedgerRecord,
+  OpenRecord,
+  RecordCommon,
+  RecordEvidence,
+  RevokeRecord,
+  UnfreezeRecord,
+} from './record.ts';
 export { recordCommitment, SALT_SIZE } from './record-commitment.ts';
+export { type PolicyVerdict, satisfyPolicy, type Witnessed } from './satisfy-policy.ts';
 export { type TbsKind, tbsDigest } from './tbs-digest.ts';
 export { type ReadTile, readNodeFromTiles, type TileWrite, tileWritesOf } from './tile.ts';
 export { parseTilePath, TILE_WIDTH, type TileAddress, tilePath } from './tile-path.ts';
@@ -54,3 +88,5 @@ export {
   type VerifierKey,
   verifierKey,
 } from './verifier-key.ts';
+export { type ReceiptCheck, type VerifiedReceipt, verifyReceipt } from './verify-receipt.ts';
+export { verifyRecord } from './verify-record.ts';

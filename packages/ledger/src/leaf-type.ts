@@ -69,16 +69,32 @@ export const CREDENTIAL_CLASSES: readonly CredentialClass[] = [
   'act',
 ];
 
-const BY_NUMBER: ReadonlyMap<number, LeafType> = byNumber();
+/** Every leaf type, by its number. */
+export const LEAF_TYPE_NAMES: readonly LeafType[] = [
+  'issue',
+  'abort',
+  'delivery',
+  'revoke',
+  'freeze',
+  'unfreeze',
+  'approval',
+  'artefacts',
+  'key',
+  'erasure',
+  'recovery',
+  'prune',
+  'identity',
+  'person',
+  'decision',
+];
+
+const BY_NUMBER: ReadonlyMap<number, LeafType> = new Map(
+  LEAF_TYPE_NAMES.map((name) => [LEAF_TYPES[name].number, name]),
+);
 
 /** The type with this number, or null. */
 export function leafTypeOf(number: number): LeafType | null {
   return BY_NUMBER.get(number) ?? null;
-}
-
-/** Whether a text is the name of a leaf type. */
-export function isLeafType(name: string): name is LeafType {
-  return Object.hasOwn(LEAF_TYPES, name);
 }
 
 function row(number: number, uses: Partial<Omit<LeafTypeFacts, 'number'>>): LeafTypeFacts {
@@ -91,10 +107,4 @@ function row(number: number, uses: Partial<Omit<LeafTypeFacts, 'number'>>): Leaf
     tbs: 'never',
     ...uses,
   };
-}
-
-function byNumber(): ReadonlyMap<number, LeafType> {
-  const types = new Map<number, LeafType>();
-  for (const name of Object.keys(LEAF_TYPES)) if (isLeafType(name)) types.set(LEAF_TYPES[name].number, name);
-  return types;
 }

@@ -83,12 +83,7 @@ function loadTile(bytes: Uint8Array | undefined, key: string, needed: number): L
   return { bytes, width, inner: [] };
 }
 
-/**
- * The number of hashes in a tile.
- *
- * @throws LedgerError `tile-malformed`
- */
-export function checkTile(bytes: Uint8Array, name: string): number {
+function checkTile(bytes: Uint8Array, name: string): number {
   const width = bytes.length / HASH_SIZE;
   if (!Number.isInteger(width) || width < 1 || width > TILE_WIDTH) {
     throw new LedgerError(

@@ -1,0 +1,169 @@
+import { canonicalJson } from './canonical-json.ts';
+import { CREDENTIAL_CLASSES, type CredentialClass, LEAF_TYPE_NAMES, type LeafType } from './leaf-type.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { IssueRecord, LedgerRecord, RecordCommon, RecordEvidence } from './record.ts';
+import { RecordFields } from './record-fields.ts';
+
+const CLASSES = CREDENTIAL_CLASSES.filter((name) => name !== 'none');
+/** Classes that are signed, so that their records must name the key. */
+const SIGNED: ReadonlySet<CredentialClass> = new Set<CredentialClass>(['token', 'x509', 'ssh']);
+/** Members of a JWK that nobody but its holder may see. RFC 7518 §6.2.2, §6.3.2, §6.4. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+const MAX_ASSURANCE = 3;
+
+/**
+ * Reads the canonical JSON of a record strictly: RFC 8785 form (so no member twice and one spelling only),
+ * every member known and of its shape, no control character in any text.
+ *
+ * @throws LedgerError `record-malformed`, naming the member
+ */
+export function parseRecord(json: string): LedgerRecord {
+  const value = parseJson(json);
+  if (canonicalJson(value) !== json) throw malformed('it is not canonical JSON');
+  const fields = new RecordFields(value);
+  const type = fields.oneOf('type', LEAF_TYPE_NAMES);
+  const common = { time_ms: fields.count('time_ms'), artefacts: fields.digest('artefacts') };
+  const record = readByType(type, common, fields);
+  fields.done();
+  return record;
+}
+
+type Common = Omit<RecordCommon<LeafType>, 'type'>;
+
+function readByType(type: LeafType, common: Common, f: RecordFields): LedgerRecord {
+  switch (type) {
+    case 'issue':
+      return readIssue(common, f);
+    case 'abort':
+      return {
+        type,
+        ...common,
+        run: f.text('run'),
+        issue_index: f.count('issue_index'),
+        reason: f.text('reason'),
+      };
+    case 'revoke':
+      return {
+        type,
+        ...common,
+        credential: f.text('credential'),
+        issue_index: f.count('issue_index'),
+        by: f.text('by'),
+        reason: f.text('reason'),
+      };
+    case 'freeze':
+      return { type, ...common, scope: f.scope('scope'), by: f.text('by'), reason: f.text('reason') };
+    case 'unfreeze':
+      return { type, ...common, scope: f.scope('scope'), by: f.text('by'), run: f.text('run') };
+    case 'artefacts':
+      return {
+        type,
+        ...common,
+        hash: f.digest('hash'),
+        previous: f.isNull('previous') ? null : f.digest('previous'),
+        mode: f.oneOf('mode', ['genesis', 'dev', 'published']),
+        by: f.text('by'),
+      };
+    case 'key':
+      return {
+        type,
+        ...common,
+        kid: f.text('kid'),
+        event: f.oneOf('event', ['prepared', 'activated', 'retired']),
+        use: f.text('use'),
+        public_jwk: publicJwk(f.object('public_jwk').rest()),
+        by: f.text('by'),
+      };
+    case 'identity':
+      return {
+        type,
+        ...common,
+        identity: f.text('identity'),
+        revision: f.count('revision'),
+        change: f.value('change'),
+        by: f.text('by'),
+      };
+    case 'erasure': {
+      const indexes = f.counts('indexes');
+      return { ...f.rest(), type, ...common, indexes };
+    }
+    case 'approval':
+    case 'delivery':
+    case 'person':
+    case 'decision':
+    case 'recovery':
+    case 'prune':
+      return { ...f.rest(), type, ...common };
+  }
+}
+
+function readIssue(common: Common, f: RecordFields): IssueRecord {
+  const credentialClass = f.oneOf('credential_class', CLASSES);
+  if (SIGNED.has(credentialClass) && !f.has('kid'))
+    throw malformed(`\`kid\` is missing for a ${credentialClass}`);
+  const record: IssueRecord = {
+    type: 'issue',
+    ...common,
+    run: f.text('run'),
+    identity: f.text('identity'),
+    owner: f.text('owner'),
+    purpose: f.text('purpose'),
+    subject: f.text('subject'),
+    audience: f.text('audience'),
+    scopes: f.texts('scopes'),
+    ttl: f.count('ttl'),
+    not_after_ms: f.count('not_after_ms'),
+    flow: readFlow(f.object('flow')),
+    right: f.text('right'),
+    decided_by: f.texts('decided_by'),
+    plan: f.digest('plan'),
+    evidence: f.list('evidence').map(readEvidence),
+    freeze_scopes: f.scopes('freeze_scopes'),
+    credential_class: credentialClass,
+    ...(f.has('kid') ? { kid: f.text('kid') } : {}),
+    ...(f.has('jkt') ? { jkt: f.text('jkt') } : {}),
+    ...(f.has('credential') ? { credential: f.text('credential') } : {}),
+  };
+  return record;
+}
+
+function readFlow(f: RecordFields): IssueRecord['flow'] {
+  const flow = { name: f.text('name'), version: f.textOrCount('version'), hash: f.digest('hash') };
+  f.done();
+  return flow;
+}
+
+function readEvidence(value: unknown, i: number): RecordEvidence {
+  const f = new RecordFields(value, `evidence.${i}`);
+  const evidence = {
+    proof: f.text('proof'),
+    anchor: f.text('anchor'),
+    digest: f.digest('digest'),
+    assurance: f.count('assurance'),
+  };
+  f.done();
+  if (evidence.assurance < 1 || evidence.assurance > MAX_ASSURANCE) {
+    throw malformed(`\`evidence.${i}.assurance\` is not from 1 to ${MAX_ASSURANCE}`);
+  }
+  return evidence;
+}
+
+function publicJwk(jwk: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  for (const member of PRIVATE_MEMBERS) {
+    if (Object.hasOwn(jwk, member)) throw malformed(`\`public_jwk.${member}\` is a private member`);
+  }
+  if (typeof jwk['kty'] !== 'string') throw malformed('`public_jwk.kty` is missing');
+  return jwk;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw malformed('it is not JSON');
+  }
+}
+
+function malformed(why: string): LedgerError {
+  return new LedgerError('record-malformed', `record is malformed: ${why}`);
+}
