@@ -9,6 +9,8 @@ export interface ClaimType {
   readonly required: boolean;
   /** an immutable id: only who matches it is told why a later rule refused (law 14) */
   readonly identifies: boolean;
+  /** the token's own name for it where that differs: a claim `subject` is often taken from `sub` */
+  readonly from?: string | undefined;
 }
 
 export type ClaimSchema = Readonly<Record<string, ClaimType>>;

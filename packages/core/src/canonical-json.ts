@@ -2,7 +2,13 @@ import { WritError } from './errors.ts';
 import { isWellFormed } from './utf8.ts';
 
 /** What Writ hashes and signs: JSON without fractions, so that every language prints it alike. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /**
  * The canonical form of RFC 8785: members sorted by UTF-16 code units, no white space. Numbers must be safe integers;

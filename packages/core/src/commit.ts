@@ -51,7 +51,12 @@ export interface Commit {
 
 /** Why a commit was dropped; nothing of it happened. */
 export type Loss =
-  | { readonly kind: 'cell'; readonly cell: string; readonly expected: string | null; readonly found: string | null }
+  | {
+      readonly kind: 'cell';
+      readonly cell: string;
+      readonly expected: string | null;
+      readonly found: string | null;
+    }
   | { readonly kind: 'rate'; readonly counter: string; readonly limit: number }
   | { readonly kind: 'live'; readonly right: string; readonly limit: number }
   | { readonly kind: 'consumed'; readonly key: string };

@@ -1,5 +1,13 @@
 /** What can be frozen. */
-export const FREEZABLE = ['identity', 'anchor', 'right', 'flow', 'owner', 'integration', 'everything'] as const;
+export const FREEZABLE = [
+  'identity',
+  'anchor',
+  'right',
+  'flow',
+  'owner',
+  'integration',
+  'everything',
+] as const;
 export type Freezable = (typeof FREEZABLE)[number];
 
 /** `everything`, or a kind and a name: `identity:svc-payments`, `anchor:github-actions/acme`. Null if it is neither. */
@@ -31,5 +39,7 @@ export function formatFreezeState(state: FreezeState): string {
 export function readFreezeState(cell: string | null): FreezeState {
   if (cell === null) return NEVER_FROZEN;
   const match = /^(\d+) (free|frozen)$/.exec(cell);
-  return match === null ? { epoch: -1, frozen: true } : { epoch: Number(match[1]), frozen: match[2] === 'frozen' };
+  return match === null
+    ? { epoch: -1, frozen: true }
+    : { epoch: Number(match[1]), frozen: match[2] === 'frozen' };
 }

@@ -12,6 +12,7 @@ export * from './facts.ts';
 export * from './freeze.ts';
 export * from './hash.ts';
 export * from './identity.ts';
+export * from './instant.ts';
 export * from './issuer-key.ts';
 export * from './liveness.ts';
 export * from './plan.ts';

@@ -26,7 +26,9 @@ export function isLive(facts: LivenessFacts, now: number): Liveness {
   if (now >= credential.expiresAt) return dead('expired');
   if (key === null || key === 'prepared' || key === 'compromised') return dead('key');
   if (identity === null || identity.status !== 'active' || now >= identity.expires) return dead('identity');
-  const frozen = credential.freezeScopes.some((scope) => readFreezeState(facts.freezes[scope] ?? null).frozen);
+  const frozen = credential.freezeScopes.some(
+    (scope) => readFreezeState(facts.freezes[scope] ?? null).frozen,
+  );
   return frozen ? dead('frozen') : { live: true };
 }
 

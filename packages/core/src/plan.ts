@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from './canonical-json.ts';
-import { toHex, type Hash } from './hash.ts';
+import { type Hash, toHex } from './hash.ts';
 import { utf8 } from './utf8.ts';
 import type { Bounds } from './verdict.ts';
 

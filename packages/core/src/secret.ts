@@ -1,6 +1,6 @@
 /**
  * A value that must never be printed (law 8). Every way of turning it into text gives `[secret]`; the value comes out
- * only by `reveal()`, which is easy to search for.
+ * only by `reveal()`, which is easy to search for. The field is private to the language, so inspection shows nothing either.
  */
 export class Secret<T> {
   readonly #value: T;
@@ -18,11 +18,6 @@ export class Secret<T> {
   }
 
   toJSON(): string {
-    return '[secret]';
-  }
-
-  // The key that Node's inspect (console.log, assertion messages) looks for; a registered symbol, so no import is needed.
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
 }

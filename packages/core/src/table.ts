@@ -4,7 +4,10 @@
  * (null where that commit appended nothing), set by the committer.
  */
 export const TABLES = {
-  identities: { key: 'name', columns: { name: 'text', uri: 'text', owner: 'text', kind: 'text', body: 'text' } },
+  identities: {
+    key: 'name',
+    columns: { name: 'text', uri: 'text', owner: 'text', kind: 'text', body: 'text' },
+  },
   runs: {
     key: 'id',
     columns: {
@@ -52,7 +55,10 @@ export const TABLES = {
       retired_at: 'integer',
     },
   },
-  freezes: { key: 'scope', columns: { scope: 'text', state: 'text', reason: 'text', by_whom: 'text', at: 'integer' } },
+  freezes: {
+    key: 'scope',
+    columns: { scope: 'text', state: 'text', reason: 'text', by_whom: 'text', at: 'integer' },
+  },
   decisions: {
     key: 'ref',
     columns: { ref: 'text', at: 'integer', identity: 'text', outcome: 'text', run: 'text', body: 'text' },

@@ -61,7 +61,9 @@ export function conforms(value: Value | undefined, type: AttributeType): boolean
       const names = Object.keys(type.members);
       return (
         Object.keys(value).every((name) => Object.hasOwn(type.members, name)) &&
-        names.every((name) => Object.hasOwn(value, name) && conforms(value[name], memberType(type.members, name)))
+        names.every(
+          (name) => Object.hasOwn(value, name) && conforms(value[name], memberType(type.members, name)),
+        )
       );
     }
   }

@@ -1,5 +1,5 @@
 import type { Assurance } from './anchor.ts';
-import type { Expect, Consume } from './commit.ts';
+import type { Consume, Expect } from './commit.ts';
 import type { Holder } from './evidence.ts';
 import type { FieldValue } from './request.ts';
 
