@@ -1,1 +1,3 @@
-export {};
+export * from './ci-claims.ts';
+export * from './dpop-key.ts';
+export * from './oidc-issuer.ts';
