@@ -46,6 +46,12 @@ export interface BudgetUse {
   readonly live: number;
 }
 
+/** Hashes of an artefact set and of the flow in it. */
+export interface PinnedTo {
+  readonly set: string;
+  readonly flow: string;
+}
+
 /**
  * Everything a decision may read, as one closed type. The artefact set (flows, rights, guardrails, groups) is the
  * other argument of `decide`.
@@ -67,4 +73,6 @@ export interface Facts {
   readonly budget: BudgetUse;
   /** when the run was opened, milliseconds since the epoch; approvals lapse against it */
   readonly openedAt: number;
+  /** what the run was opened under, or null when it opens now; plan digests are over it (law 7) */
+  readonly pinned: PinnedTo | null;
 }

@@ -1,21 +1,22 @@
 import { canonicalJson, type Json } from './canonical-json.ts';
+import type { PinnedTo } from './facts.ts';
 import { type Hash, toHex } from './hash.ts';
 import { utf8 } from './utf8.ts';
 import type { Bounds } from './verdict.ts';
 
 /**
  * The plan digest (law 6): what an approval signs and a receipt's record carries. Nothing born at generation is in it.
- * `pinned` is the hash of the artefact set the run was opened under. Hexadecimal SHA-256.
+ * `pinned` is what the run was opened under. Hexadecimal SHA-256.
  */
-export function planDigest(hash: Hash, bounds: Bounds, pinned: string): string {
+export function planDigest(hash: Hash, bounds: Bounds, pinned: PinnedTo): string {
   return toHex(hash(utf8(canonicalJson(planOf(bounds, pinned)))));
 }
 
-function planOf(bounds: Bounds, pinned: string): Json {
+function planOf(bounds: Bounds, pinned: PinnedTo): Json {
   return {
     flow: bounds.flow.name,
-    flow_hash: bounds.flow.hash,
-    pinned,
+    flow_hash: pinned.flow,
+    pinned: pinned.set,
     identity: bounds.identity.uri,
     revision: bounds.identity.revision,
     subject: bounds.subject,
@@ -23,6 +24,7 @@ function planOf(bounds: Bounds, pinned: string): Json {
     audience: bounds.audience,
     scopes: bounds.scopes,
     ttl: bounds.ttl,
+    not_issued_after: bounds.notIssuedAfter,
     fields: bounds.fields,
     generate: { ...bounds.generate },
     bind: { pop: bounds.pop, source: bounds.source },

@@ -26,6 +26,8 @@ export interface Reason {
   readonly claim?: string | undefined;
   readonly value?: string | undefined;
   readonly help?: string | undefined;
+  /** what would have been accepted: for owners and operators alone */
+  readonly expected?: string | undefined;
 }
 
 /** What is still demanded before a run may go on. */
@@ -72,8 +74,8 @@ export interface Bounds {
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly ttl: number;
-  /** no credential of this run may live beyond it */
-  readonly notAfter: number;
+  /** after it this run issues nothing; 0 where nothing has to be waited for */
+  readonly notIssuedAfter: number;
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** fields that go into the credential as `authorization_details` */
   readonly inToken: readonly string[];

@@ -1,1 +1,13 @@
-export {};
+export * from './artefact/artefact-set.ts';
+export type { Audience, PublicJwk } from './artefact/audience.ts';
+export type { CompiledFlow, CompiledRule } from './artefact/compile-flow.ts';
+export type { Group, ListedPerson } from './artefact/group.ts';
+export type { Guardrail } from './artefact/guardrail.ts';
+export { type LoadedSet, loadSet, type SourceFile } from './artefact/load-set.ts';
+export type { Right } from './artefact/right.ts';
+export type { FactSource } from './artefact/source.ts';
+export { decide } from './decide/decide.ts';
+export { freezeScopesOf } from './decide/freeze-scopes.ts';
+export { listedPeople } from './decide/people.ts';
+export type * from './definition/definition.ts';
+export { formatProblem, type Problem } from './document/problem.ts';

@@ -1,0 +1,138 @@
+import type { Approval, Obligation, Person, Reason } from '@writ/core';
+import type { ApprovalRule, Condition } from '../definition/definition.ts';
+import { accepted, type Context, reason } from './context.ts';
+import { membersOf, personOfEvidence, personsBehind } from './people.ts';
+import { holds } from './policy-stage.ts';
+
+/** What the approval rules make of the approvals given so far. */
+export interface ApprovalOutcome {
+  readonly refusals: readonly Reason[];
+  readonly obligations: readonly Obligation[];
+  readonly decidedBy: readonly string[];
+  /** whether a person approved anything */
+  readonly attended: boolean;
+}
+
+/** The rules that apply, with those whose condition cannot be evaluated as refusals. */
+export function demanded(context: Context): {
+  rules: readonly ApprovalRule<Condition>[];
+  refusals: readonly Reason[];
+} {
+  const rules: ApprovalRule<Condition>[] = [];
+  const refusals: Reason[] = [];
+  for (const [i, rule] of context.flow.definition.approval.entries()) {
+    const compiled = context.flow.approval[i];
+    const path = `approval.${rule.id}`;
+    const held =
+      compiled === undefined
+        ? reason('approval', path, 'not compiled')
+        : holds(compiled, context.environment, path);
+    if (held === true) rules.push(rule);
+    else if (held !== false) refusals.push({ ...held, stage: 'approval' });
+  }
+  return { rules, refusals };
+}
+
+/** Holds every demanded approval against `plan` (the digest that must have been signed) and counts distinct persons. */
+export function approvalStage(
+  context: Context,
+  rules: readonly ApprovalRule<Condition>[],
+  plan: string,
+): ApprovalOutcome {
+  const mine = context.facts.approvals.filter(
+    (approval) => approval.plan === plan || approval.reuse === 'standing',
+  );
+  const denied = mine.filter(({ decision }) => decision === 'deny');
+  if (denied.length > 0) {
+    const refusals = denied.map(({ rule }) =>
+      reason('approval', `approval.${rule}`, 'an approver denied it'),
+    );
+    return { refusals, obligations: [], decidedBy: [], attended: false };
+  }
+  const outcomes = rules.map((rule) => weigh(context, rule, mine));
+  return {
+    refusals: outcomes.flatMap(({ refusal }) => (refusal === null ? [] : [refusal])),
+    obligations: outcomes.flatMap(({ obligation }) => (obligation === null ? [] : [obligation])),
+    decidedBy: outcomes.flatMap(({ rule, satisfied }) => (satisfied ? [`approval.${rule}`] : [])),
+    attended: outcomes.some(({ satisfied }) => satisfied),
+  };
+}
+
+interface Weighed {
+  readonly rule: string;
+  readonly satisfied: boolean;
+  readonly refusal: Reason | null;
+  readonly obligation: Obligation | null;
+}
+
+function weigh(context: Context, rule: ApprovalRule<Condition>, approvals: readonly Approval[]): Weighed {
+  const { facts, now } = context;
+  const eligible = eligiblePersons(context, rule);
+  const counted = new Set(
+    approvals
+      .filter((approval) => approval.rule === rule.id && approval.decision === 'approve')
+      .filter((approval) => rule.reuse !== 'none' || approval.reuse === 'fresh')
+      .filter((approval) => approval.reuse === 'standing' || now <= approval.at + rule.expires * 1000)
+      .filter((approval) => rule.require.factor === null || approval.factor === rule.require.factor)
+      .filter((approval) => eligible.persons.some(({ id }) => id === approval.person))
+      .map(({ person }) => person),
+  );
+  const missing = rule.require.count - counted.size;
+  const base = { rule: rule.id, satisfied: missing <= 0, refusal: null, obligation: null };
+  if (missing <= 0) return base;
+  const expires = facts.openedAt + rule.expires * 1000;
+  if (now > expires) {
+    return {
+      ...base,
+      refusal: reason('approval', `approval.${rule.id}`, 'expired before it was approved', {
+        help: 'ask again',
+      }),
+    };
+  }
+  const { from, count, factor, not } = rule.require;
+  const unsatisfiable = eligible.problem ?? tooFew(eligible.persons.length, count);
+  return {
+    ...base,
+    obligation: {
+      kind: 'approval',
+      rule: rule.id,
+      from,
+      count,
+      missing,
+      factor,
+      not,
+      expires,
+      unsatisfiable,
+    },
+  };
+}
+
+function tooFew(there: number, count: number): string | null {
+  return there >= count ? null : `${count} must approve, and only ${there} of those asked may`;
+}
+
+/** Who may approve: those `from` names, less the excluded, as persons. */
+function eligiblePersons(
+  context: Context,
+  rule: ApprovalRule<Condition>,
+): { readonly persons: readonly Person[]; readonly problem: string | null } {
+  const { from, not } = rule.require;
+  const excluded = new Set<string>();
+  let problem: string | null = null;
+  for (const word of not) {
+    const behind = personsBehind(word, context);
+    if (behind.length === 0) problem = `nobody is known to be the ${word}, who must not approve`;
+    for (const { id } of behind) excluded.add(id);
+  }
+  const persons = named(context, from).filter(({ id }) => !excluded.has(id));
+  return { persons: problem === null ? persons : [], problem };
+}
+
+function named(context: Context, from: string): readonly Person[] {
+  const { facts, identity } = context;
+  if (from === 'owner') return membersOf(facts.people, identity.owner);
+  if (!from.startsWith('proof:')) return membersOf(facts.people, from);
+  const proof = accepted(context).find((each) => `proof:${each.proof.id}` === from);
+  const person = proof === undefined ? null : personOfEvidence(facts.people, proof.evidence);
+  return person === null ? [] : [person];
+}

@@ -1,0 +1,169 @@
+import {
+  type Bounds,
+  type Facts,
+  type Identity,
+  planDigest,
+  type Reason,
+  type Refused,
+  type Verdict,
+} from '@writ/core';
+import type { ArtefactSet } from '../artefact/artefact-set.ts';
+import type { CompiledFlow } from '../artefact/compile-flow.ts';
+import type { Right } from '../artefact/right.ts';
+import { approvalStage, demanded } from './approval-stage.ts';
+import { boundsOf } from './bounds.ts';
+import { accepted, type Check, type Context, reason } from './context.ts';
+import { environmentOf } from './environment.ts';
+import { factStage } from './fact-stage.ts';
+import { gate } from './gate.ts';
+import { bindStage, deliverStage, firstKeyStage, replayStage } from './later-stages.ts';
+import { permitting, policyStage } from './policy-stage.ts';
+import { consumptions, expectations } from './preconditions.ts';
+import { evaluateProofs, identifies, proofStage } from './proof-stage.ts';
+import { asker, audience, fields, guardrails, lifeCaps, scopes, ttl } from './request-stage.ts';
+import { entitled, identityStands, rightStands } from './standing-stage.ts';
+
+/** The spine, in its order. The first check with reasons against decides; approval and confirmation follow when all pass. */
+const CHECKS: readonly Check[] = [
+  gate,
+  identityStands,
+  rightStands,
+  audience,
+  scopes,
+  fields,
+  ttl,
+  entitled,
+  proofStage,
+  replayStage,
+  asker,
+  factStage,
+  guardrails,
+  policyStage,
+  bindStage,
+  firstKeyStage,
+  deliverStage,
+];
+
+/**
+ * The one decision (law 2). It is a function of its arguments alone: `artefacts` (what is in force), `facts`, and `now`
+ * in milliseconds since the epoch. Whatever is absent refuses (law 1).
+ */
+export function decide(artefacts: ArtefactSet, facts: Facts, now: number): Verdict {
+  const flow = artefacts.flows.get(facts.request.flow);
+  const right = artefacts.rights.get(facts.request.right);
+  const { identity } = facts;
+  if (flow === undefined || right === undefined || identity === null || !belongs(right, facts)) {
+    return refuse([reason('request', 'right', 'nobody has the right to issue this')], false);
+  }
+  const context = contextOf(artefacts, flow, right, identity, facts, now);
+  const disclose = identifies(artefacts, context.proofs);
+  for (const check of CHECKS) {
+    const [first, ...more] = check(context);
+    if (first !== undefined) return refuse([first, ...more], disclose);
+  }
+  return afterChecks(context, disclose);
+}
+
+function afterChecks(context: Context, disclose: boolean): Verdict {
+  const { flow, facts, set, now } = context;
+  const { rules, refusals } = demanded(context);
+  const [unreadable, ...others] = refusals;
+  if (unreadable !== undefined) return refuse([unreadable, ...others], disclose);
+  const waitUntil =
+    rules.length === 0 ? 0 : facts.openedAt + Math.min(...rules.map(({ expires }) => expires)) * 1000;
+  const draft = boundsOf(context, waitUntil, true);
+  if ('absent' in draft) {
+    return refuse([reason('generate', 'generate', `\`${draft.absent}\` is absent`)], disclose);
+  }
+  const plan = planDigest(set.sha256, draft, facts.pinned ?? { set: set.hash, flow: flow.hash });
+  const approvals = approvalStage(context, rules, plan);
+  const [refusal, ...more] = approvals.refusals;
+  if (refusal !== undefined) return refuse([refusal, ...more], disclose);
+  const bounds: Bounds = { ...draft, unattended: !approvals.attended };
+  const decidedBy = [
+    ...accepted(context).map(({ proof }) => `proof.${proof.id}`),
+    ...permitting(flow, context.environment),
+    ...approvals.decidedBy,
+    `right.${context.right.id}`,
+  ];
+  const obligations = [...approvals.obligations, ...confirmation(context, plan)];
+  if (obligations.length > 0) return { outcome: 'waiting', bounds, obligations, decidedBy };
+  if (waitUntil > 0 && now > waitUntil) {
+    return refuse(
+      [reason('approval', 'approval', 'expired before it was issued', { help: 'ask again' })],
+      disclose,
+    );
+  }
+  return {
+    outcome: 'issue',
+    bounds,
+    expect: expectations(context),
+    consume: consumptions(context),
+    decidedBy,
+  };
+}
+
+/** `activate: confirmed` withholds the signing of what is active once it exists; what is born inactive may be made before. */
+function confirmation(
+  context: Context,
+  plan: string,
+): Extract<Verdict, { outcome: 'waiting' }>['obligations'] {
+  const { activate, issues } = context.flow.definition;
+  const selfContained = issues === 'token' || issues === 'x509' || issues === 'ssh';
+  if (activate.when !== 'confirmed' || !selfContained) return [];
+  if (context.facts.confirmations.some((confirmed) => confirmed.plan === plan)) return [];
+  return [
+    {
+      kind: 'confirmation',
+      rule: 'activate',
+      from: activate.by ?? 'owner',
+      count: 1,
+      missing: 1,
+      factor: null,
+      not: activate.not,
+      expires: context.facts.openedAt + (activate.within ?? 0) * 1000,
+      unsatisfiable: null,
+    },
+  ];
+}
+
+function belongs(right: Right, { request, identity }: Facts): boolean {
+  return (
+    right.flow === request.flow &&
+    right.audience === request.audience &&
+    right.identity === request.identity &&
+    identity?.name === request.identity
+  );
+}
+
+function contextOf(
+  set: ArtefactSet,
+  flow: CompiledFlow,
+  right: Right,
+  identity: Identity,
+  facts: Facts,
+  now: number,
+): Context {
+  const { definition } = flow;
+  const base = { set, flow, facts, identity, right, now };
+  const most = Math.min(...lifeCaps(base).map(({ seconds }) => seconds));
+  const granted = facts.request.ttl ?? Math.min(definition.request.ttl.default, most);
+  const presented = definition.proof.proofs.flatMap(({ id, anchor, role }) => {
+    const evidence = facts.evidence.find((each) => each.anchor === anchor && each.role === role);
+    return evidence === undefined ? [] : [{ id, evidence }];
+  });
+  const proofs = evaluateProofs(
+    set,
+    definition,
+    facts,
+    environmentOf(definition, facts, identity, granted, presented),
+    now,
+  );
+  const good = accepted({ proofs }).map(({ proof, evidence }) => ({ id: proof.id, evidence }));
+  const environment = environmentOf(definition, facts, identity, granted, good);
+  return { ...base, ttl: granted, proofs, environment };
+}
+
+function refuse(reasons: readonly [Reason, ...Reason[]], disclose: boolean): Refused {
+  return { outcome: 'refused', reasons, disclose };
+}

@@ -1,0 +1,73 @@
+import { type Check, reason } from './context.ts';
+
+/** The identity is registered, owned, active and not past its end. */
+export const identityStands: Check = ({ identity, now }) => {
+  if (identity.owner === '') return [reason('request', 'identity.owner', 'the identity has no owner')];
+  if (identity.status !== 'active') {
+    return [
+      reason('request', 'identity.status', `the identity is ${identity.status}`, { help: 'ask its owner' }),
+    ];
+  }
+  if (now < identity.expires) return [];
+  return [
+    reason('request', 'identity.expires', 'the identity has expired', { help: 'ask its owner to renew it' }),
+  ];
+};
+
+/** The right is live, and covers the scopes. Identity, audience and flow are what it was found by. */
+export const rightStands: Check = ({ right, facts, now }) => {
+  const rule = `right.${right.id}`;
+  if (right.suspended)
+    return [reason('request', rule, 'the right to issue this is suspended', { help: 'ask its owner' })];
+  if (now >= right.expires)
+    return [reason('request', rule, 'the right to issue this has expired', { help: 'ask its owner' })];
+  const beyond = facts.request.scopes.filter((scope) => !right.scopes.includes(scope));
+  if (beyond.length === 0) return [];
+  return [reason('request', rule, 'the right does not cover these scopes', { value: beyond.join(' ') })];
+};
+
+/** Which request fields are bounded by which list of the entitlement. */
+const ENTITLED_FIELDS = {
+  environment: 'environments',
+  target: 'environments',
+  data_sets: 'dataSets',
+  commands: 'commands',
+} as const;
+
+/** The request is within the widest the identity may hold; an absent entitlement permits nothing. */
+export const entitled: Check = ({ set, facts, identity }) => {
+  const entitlement = set.entitlements.get(identity.name);
+  if (entitlement === undefined)
+    return [reason('request', 'entitlement', 'the identity is entitled to nothing')];
+  const { request } = facts;
+  const reasons = [];
+  if (!entitlement.audiences.includes(request.audience)) {
+    reasons.push(
+      reason('request', 'entitlement.audiences', 'beyond what the identity may hold', {
+        value: request.audience,
+      }),
+    );
+  }
+  const scopes = request.scopes.filter((scope) => !entitlement.scopes.includes(scope));
+  if (scopes.length > 0) {
+    reasons.push(
+      reason('request', 'entitlement.scopes', 'beyond what the identity may hold', {
+        value: scopes.join(' '),
+      }),
+    );
+  }
+  for (const [field, list] of Object.entries(ENTITLED_FIELDS)) {
+    const value = Object.hasOwn(request.fields, field) ? request.fields[field] : undefined;
+    if (value === undefined) continue;
+    const asked = typeof value === 'object' ? value : [String(value)];
+    const beyond = asked.filter((member) => !entitlement[list].includes(member));
+    if (beyond.length > 0) {
+      reasons.push(
+        reason('request', `entitlement.${list}`, 'beyond what the identity may hold', {
+          value: beyond.join(' '),
+        }),
+      );
+    }
+  }
+  return reasons;
+};
