@@ -1,1 +1,12 @@
-export {};
+export { type Committer, createCommitter, MAX_BATCH, type RunBatch } from './committer.ts';
+export { type LogOptions, STEPS, type Step } from './log-options.ts';
+export {
+  INDEXED,
+  type IndexedColumn,
+  MAX_ENTRIES,
+  type Reader,
+  type Store,
+  type StoredEntry,
+  type TreeHead,
+  type Where,
+} from './port.ts';

@@ -1,0 +1,31 @@
+import { type StoredRow, TABLES, type TableName, WritError } from '@writ/core';
+
+/** The columns of a table in their order, without `entry`, which every table has last. */
+export function columnsOf(table: TableName): readonly string[] {
+  return Object.keys(TABLES[table].columns);
+}
+
+/**
+ * The row of the values the database gave, in the order of `columnsOf` and then `entry`.
+ *
+ * @throws WritError `verification-failed` when they are not of the table's types: someone else wrote them
+ */
+export function storedRow<T extends TableName>(table: T, values: readonly unknown[]): StoredRow<T> {
+  const row: Record<string, unknown> = {};
+  let at = 0;
+  for (const column in TABLES[table].columns) row[column] = values[at++];
+  row['entry'] = values[at];
+  if (isStored(table, row)) return row;
+  throw new WritError('verification-failed', `a row of \`${table}\` is not of its types: run \`writ audit\``);
+}
+
+function isStored<T extends TableName>(table: T, row: object): row is StoredRow<T> {
+  const values = new Map(Object.entries(row));
+  const entry: unknown = values.get('entry');
+  return (
+    (entry === null || typeof entry === 'number') &&
+    Object.entries(TABLES[table].columns).every(
+      ([column, type]) => typeof values.get(column) === (type === 'text' ? 'string' : 'number'),
+    )
+  );
+}
