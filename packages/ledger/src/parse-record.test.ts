@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, LedgerError, parseRecord } from './index.ts';
+
+const hex = (digit: string): string => digit.repeat(64);
+const common = { time_ms: 1000, artefacts: hex('a') };
+
+const issue = {
+  type: 'issue',
+  ...common,
+  run: 'run-1',
+  identity: 'spiffe://acme.example/ci',
+  owner: 'team-a',
+  purpose: 'deploy',
+  subject: 'ci',
+  audience: 'https://api.example',
+  scopes: ['deploy'],
+  ttl: 900,
+  not_after_ms: 901_000,
+  flow: { name: 'ci', version: '3', hash: hex('f') },
+  right: 'deploy-right',
+  decided_by: ['proof.github'],
+  plan: hex('b'),
+  evidence: [{ proof: 'github', anchor: 'github', digest: hex('e'), assurance: 2 }],
+  freeze_scopes: ['identity:spiffe://acme.example/ci', 'anchor:github', 'everything'],
+  kid: 'key-1',
+  credential_class: 'token',
+};
+
+const valid: Record<string, Record<string, unknown>> = {
+  issue,
+  'issue with everything': { ...issue, jkt: 'thumb', credential: 'jti-1' },
+  'issue of a password': { ...without(issue, 'kid'), credential_class: 'password' },
+  abort: { type: 'abort', ...common, run: 'run-1', issue_index: 3, reason: 'deadline' },
+  revoke: { type: 'revoke', ...common, credential: 'jti-1', issue_index: 3, by: 'bob', reason: 'leaked' },
+  freeze: { type: 'freeze', ...common, scope: 'everything', by: 'bob', reason: 'breach' },
+  unfreeze: { type: 'unfreeze', ...common, scope: 'flow:ci', by: 'bob', run: 'run-2' },
+  'artefacts genesis': {
+    type: 'artefacts',
+    ...common,
+    hash: hex('a'),
+    previous: null,
+    mode: 'genesis',
+    by: 'bob',
+  },
+  artefacts: {
+    type: 'artefacts',
+    ...common,
+    hash: hex('c'),
+    previous: hex('a'),
+    mode: 'published',
+    by: 'bob',
+  },
+  key: {
+    type: 'key',
+    ...common,
+    kid: 'k',
+    event: 'prepared',
+    use: 'token',
+    public_jwk: { kty: 'OKP' },
+    by: 'bob',
+  },
+  identity: { type: 'identity', ...common, identity: 'i', revision: 2, change: 'owner', by: 'bob' },
+  erasure: { type: 'erasure', ...common, indexes: [1, 2], by: 'bob' },
+  approval: { type: 'approval', ...common, anything: { at: ['all'] } },
+  delivery: { type: 'delivery', ...common },
+  person: { type: 'person', ...common, person: 'bob' },
+  decision: { type: 'decision', ...common, outcome: 'deny' },
+  recovery: { type: 'recovery', ...common },
+  prune: { type: 'prune', ...common, below: 256 },
+};
+
+function without(value: object, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
+}
+
+function refusal(text: string): string {
+  try {
+    parseRecord(text);
+  } catch (error) {
+    if (error instanceof LedgerError && error.code === 'record-malformed') return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+const optional = new Set(['kid', 'jkt', 'credential']);
+
+describe('parseRecord', () => {
+  test.each(Object.entries(valid))('%s reads back', (_name, record) => {
+    expect(parseRecord(canonicalJson(record))).toEqual(record);
+  });
+
+  test.each(Object.entries(valid))('%s: each fixed member is needed, and of its kind', (_name, record) => {
+    const open = ['approval', 'delivery', 'person', 'decision', 'recovery', 'prune'].includes(
+      String(record['type']),
+    );
+    for (const member of Object.keys(record)) {
+      const fixed = ['type', 'time_ms', 'artefacts'].includes(member);
+      if (!fixed && (open || (record['type'] === 'erasure' && member === 'by'))) continue;
+      const needed = !optional.has(member) || (member === 'kid' && record['credential_class'] === 'token');
+      if (needed) expect(refusal(canonicalJson(without(record, member)))).toContain(`\`${member}\``);
+      if (member === 'change') continue;
+      for (const wrong of [true, -1, 0.5, '', 'a\u001b[2J', [[]], {}]) {
+        if (member === 'issue_index' && wrong === -1) continue;
+        expect(refusal(canonicalJson({ ...record, [member]: wrong }))).not.toBe('accepted');
+      }
+    }
+  });
+
+  test.each(Object.entries(valid))(
+    '%s: an unknown member is refused where the type is fixed',
+    (_name, record) => {
+      const open = ['approval', 'delivery', 'person', 'decision', 'recovery', 'prune', 'erasure'];
+      const result = refusal(canonicalJson({ ...record, secret: 's3cret' }));
+      if (open.includes(String(record['type']))) expect(result).toBe('accepted');
+      else expect(result).toContain('`secret` is not known');
+    },
+  );
+
+  test('inner objects are as strict', () => {
+    const { flow, evidence } = issue;
+    for (const bad of [
+      { ...issue, flow: { ...flow, more: 1 } },
+      { ...issue, flow: without(flow, 'hash') },
+      { ...issue, flow: { ...flow, version: 1.5 } },
+      { ...issue, evidence: [{ ...evidence[0], more: 1 }] },
+      { ...issue, evidence: [without(evidence[0]!, 'anchor')] },
+      { ...issue, evidence: [{ ...evidence[0], assurance: 0 }] },
+      { ...issue, evidence: [{ ...evidence[0], assurance: 4 }] },
+      { ...issue, evidence: ['github'] },
+      { ...issue, scopes: [1] },
+      { ...issue, scopes: [''] },
+      { ...issue, freeze_scopes: ['nothing'] },
+      { ...issue, freeze_scopes: ['identity:'] },
+      { ...issue, freeze_scopes: [':a'] },
+      { ...issue, credential_class: 'none' },
+      { ...issue, credential_class: 'Token' },
+      { ...issue, plan: hex('b').toUpperCase() },
+      { ...issue, plan: hex('b').slice(1) },
+    ]) {
+      expect(refusal(canonicalJson(bad))).not.toBe('accepted');
+    }
+    expect(refusal(canonicalJson({ ...issue, flow: { ...flow, version: 3 } }))).toBe('accepted');
+    expect(refusal(canonicalJson({ ...issue, scopes: [], decided_by: [], evidence: [] }))).toBe('accepted');
+  });
+
+  test('L5 a private or symmetric key is refused', () => {
+    for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']) {
+      const record = { ...valid['key'], public_jwk: { kty: 'RSA', [member]: 'AAAA' } };
+      expect(refusal(canonicalJson(record))).toContain(`\`public_jwk.${member}\``);
+    }
+    expect(refusal(canonicalJson({ ...valid['key'], public_jwk: {} }))).toContain('kty');
+  });
+
+  test('L6 no text of a record can move a cursor or break a line', () => {
+    for (const bad of ['a\nb', 'a\rb', 'a\u001b[31mb', 'a\u0000', 'a\u0085b', 'a\u009b2J', 'a\tb']) {
+      expect(refusal(canonicalJson({ ...valid['freeze'], reason: bad }))).toContain(
+        '`reason` holds a control',
+      );
+    }
+  });
+
+  test('only the canonical text of a record is one', () => {
+    const text = canonicalJson(issue);
+    for (const bad of [
+      ` ${text}`,
+      `${text}\n`,
+      JSON.stringify(issue, null, 1),
+      text.replace('"ttl":900', '"ttl":900.0'),
+      text.replace('"ttl":900', '"ttl":9e2'),
+      text.replace('"ttl":900', '"ttl":1,"ttl":900'),
+      text.replace('"run-1"', '"\\u0072un-1"'),
+      text.replace('{"artefacts"', '{"Artefacts":1,"artefacts"'),
+    ]) {
+      expect(bad).not.toBe(text);
+      expect(refusal(bad)).not.toBe('accepted');
+    }
+  });
+
+  test.each(['', 'null', '[]', '1', '"issue"', '{}', '{', 'undefined'])('%j is not a record', (text) => {
+    expect(refusal(text)).not.toBe('accepted');
+  });
+
+  test('F14 nesting without end is refused before it is walked', () => {
+    const bomb = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(refusal(bomb)).toContain('nested');
+  });
+
+  test('a type nobody knows is refused, a member of the prototype too', () => {
+    for (const type of ['mint', 'constructor', '__proto__', 'Issue', '']) {
+      expect(refusal(canonicalJson({ ...issue, type }))).toContain('`type`');
+    }
+    const proto = canonicalJson(valid['freeze']).replace('{', '{"__proto__":{"scope":"everything"},');
+    expect(refusal(proto)).not.toBe('accepted');
+  });
+});
