@@ -25,15 +25,19 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
+/** Members to be written as JSON, or bytes to be used as they are, so that what no library would write can be signed too. */
+export type JwsPart = Readonly<Record<string, unknown>> | Uint8Array;
+
 export interface SignOverrides {
-  /** merged over `alg`, `typ` and `kid`; `undefined` takes one away; a text is the whole header, verbatim */
-  readonly header?: Readonly<Record<string, unknown>> | string;
+  /** merged over `alg`, `typ` and `kid`; `undefined` takes one away; bytes are the whole header, verbatim */
+  readonly header?: JwsPart;
   readonly key?: KeyObject;
 }
 
 /** A real little OIDC issuer over HTTP on loopback: discovery, keys, tokens, and every way to be a bad one. */
 export interface OidcIssuer extends AsyncDisposable {
   readonly issuer: string;
+  readonly algorithm: SigningAlgorithm;
   /** paths asked for, in order */
   readonly requests: readonly string[];
   /** `kid` of the present key */
@@ -41,10 +45,10 @@ export interface OidcIssuer extends AsyncDisposable {
   /** the present key's public half */
   readonly jwk: JsonWebKey;
   /**
-   * A token with `claims` over `iss`, `iat`, `exp` (5 minutes) and `jti`; `undefined` takes one away; a text is the
+   * A token with `claims` over `iss`, `iat`, `exp` (5 minutes) and `jti`; `undefined` takes one away; bytes are the
    * whole payload, verbatim.
    */
-  sign(claims: Readonly<Record<string, unknown>> | string, overrides?: SignOverrides): string;
+  sign(claims: JwsPart, overrides?: SignOverrides): string;
   /** Makes a new key with a new `kid`; the old one is published no longer unless `keep`. */
   rotateKeys(keep?: boolean): Promise<void>;
   behave(behaviour: IssuerBehaviour): void;
@@ -98,6 +102,7 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
 
   return {
     issuer,
+    algorithm,
     requests,
     get kid() {
       return `key-${generation}`;
@@ -109,11 +114,11 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
       tokens += 1;
       const iat = Math.floor(now() / 1000);
       const payload =
-        typeof claims === 'string'
+        claims instanceof Uint8Array
           ? claims
           : { iss: issuer, iat, exp: iat + 300, jti: `token-${tokens}`, ...claims };
       const header =
-        typeof overrides.header === 'string'
+        overrides.header instanceof Uint8Array
           ? overrides.header
           : { alg: algorithm, typ: 'JWT', kid: `key-${generation}`, ...overrides.header };
       return signCompactJws(header, payload, overrides.key ?? pair.privateKey, algorithm);
@@ -132,13 +137,10 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   };
 }
 
-/**
- * A compact JWS of exactly these parts, signed whatever they say; a text is used verbatim, so that what no library
- * would write can be signed too.
- */
+/** A compact JWS of exactly these parts, signed whatever they say. */
 export function signCompactJws(
-  header: Readonly<Record<string, unknown>> | string,
-  payload: Readonly<Record<string, unknown>> | string,
+  header: JwsPart,
+  payload: JwsPart,
   key: KeyObject,
   algorithm: SigningAlgorithm,
 ): string {
@@ -181,8 +183,8 @@ function signatureOf(input: Buffer, key: KeyObject, algorithm: SigningAlgorithm)
   }
 }
 
-function encodePart(part: Readonly<Record<string, unknown>> | string): string {
-  return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
+function encodePart(part: JwsPart): string {
+  return Buffer.from(part instanceof Uint8Array ? part : JSON.stringify(part)).toString('base64url');
 }
 
 function discovery(issuer: string, behaviour: IssuerBehaviour): Readonly<Record<string, unknown>> {
