@@ -1,3 +1,5 @@
+import { isWellFormed } from './utf8.ts';
+
 /**
  * A value that a rule can read. Integers are safe integers; sets are sorted and without repeats; `duration` and
  * `datetime` count milliseconds, as in Cedar; a decimal counts ten-thousandths.
@@ -39,17 +41,17 @@ export type AttributeType =
   | { readonly type: 'long' | 'bool' | 'set' | 'duration' | 'datetime' | 'decimal' }
   | { readonly type: 'record'; readonly members: Readonly<Record<string, AttributeType>> };
 
-/** Whether `value` is of `type`; an unknown member or a string outside its list is not (law 1). */
+/** Whether `value` is of `type`; an unknown member, a string outside its list or half a surrogate pair is not (law 1). */
 export function conforms(value: Value | undefined, type: AttributeType): boolean {
   switch (type.type) {
     case 'string':
-      return typeof value === 'string' && (type.oneOf === undefined || type.oneOf.includes(value));
+      return isText(value) && (type.oneOf === undefined || type.oneOf.includes(value));
     case 'long':
       return Number.isSafeInteger(value);
     case 'bool':
       return typeof value === 'boolean';
     case 'set':
-      return isSet(value);
+      return isSet(value) && value.every(isText);
     case 'duration':
       return value instanceof Duration;
     case 'datetime':
@@ -69,6 +71,11 @@ export function conforms(value: Value | undefined, type: AttributeType): boolean
   }
 }
 
+/** A string that every language reads alike. */
+function isText(value: Value | undefined): value is string {
+  return typeof value === 'string' && isWellFormed(value);
+}
+
 function memberType(members: Readonly<Record<string, AttributeType>>, name: string): AttributeType {
   return members[name] ?? { type: 'record', members: {} };
 }
@@ -80,6 +87,7 @@ export function isSet(value: Value | undefined): value is readonly string[] {
 export function isRecord(value: Value | undefined): value is { readonly [name: string]: Value } {
   return (
     typeof value === 'object' &&
+    value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Duration) &&
     !(value instanceof Datetime) &&

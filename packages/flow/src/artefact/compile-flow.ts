@@ -67,16 +67,27 @@ function withConditions(
 
 /** The hash covers meaning: a condition counts as its expression, so spelling and layout do not matter. */
 export function contentHash(definition: FlowDefinition<Condition>, sha256: Hash): string {
-  return toHex(sha256(utf8(canonicalJson(plainJson(definition)))));
+  const meaning = {
+    ...definition,
+    policy: {
+      permit: definition.policy.permit.map(expressed),
+      forbid: definition.policy.forbid.map(expressed),
+    },
+    approval: definition.approval.map(expressed),
+  };
+  return toHex(sha256(utf8(canonicalJson(plainJson(meaning)))));
 }
 
-/** A plain tree of data as JSON; conditions as their expressions alone. */
+function expressed(rule: { readonly when: Condition }): object {
+  return { ...rule, when: rule.when.expression };
+}
+
+/** A plain tree of data as JSON. */
 export function plainJson(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return value.toString();
   if (Array.isArray(value)) return value.map(plainJson);
-  if (typeof value === 'object' && 'expression' in value) return plainJson(value.expression);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plainJson(inner)]));
 }
 

@@ -50,6 +50,7 @@ export function lower(json: unknown): Expression {
       return {
         op: 'if',
         test: lower(part(body, 'if')),
+        // oxlint-disable-next-line unicorn/no-thenable -- a branch of `if`, and never awaited
         then: lower(part(body, 'then')),
         otherwise: lower(part(body, 'else')),
       };

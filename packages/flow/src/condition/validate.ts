@@ -32,11 +32,6 @@ function parse(source: ConditionSource, report: ReportCondition): Parsed | null 
     report(source, null, `the condition has more than ${MAX_LENGTH} characters`, 'error');
     return null;
   }
-  const tooDeep = nesting(source.text);
-  if (tooDeep !== null) {
-    report(source, tooDeep, 'the condition is nested deeper than 32', 'error');
-    return null;
-  }
   const rewritten = rewrite(source.text);
   if ('message' in rewritten) {
     report(source, rewritten.at, rewritten.message, 'error');
@@ -52,12 +47,8 @@ function parse(source: ConditionSource, report: ReportCondition): Parsed | null 
   try {
     return { source, rewritten, policy, expression: lower(clause?.body) };
   } catch (error) {
-    report(
-      source,
-      null,
-      error instanceof WritError ? error.message : 'this condition cannot be read',
-      'error',
-    );
+    const message = error instanceof WritError ? error.message : 'this condition cannot be read';
+    report(source, placeOf(message, source.text), message, 'error');
     return null;
   }
 }
@@ -79,7 +70,7 @@ export function validateConditions(
   const staticPolicies = Object.fromEntries(parsed.map((each, i) => [`c${i}`, each.policy]));
   const answer = validate({
     validationSettings: { mode: 'strict' },
-    // Cedar's declaration of its schema format is generic over names; ours is a plain JSON document.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Cedar checks the document itself
     schema: schema as Parameters<typeof validate>[0]['schema'],
     policies: { staticPolicies },
   });
@@ -101,17 +92,10 @@ export function validateConditions(
   return sound;
 }
 
-function nesting(text: string): number | null {
-  let depth = 0;
-  let run = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character === '(' || character === '[') depth++;
-    else if (character === ')' || character === ']') depth--;
-    run = character === '!' || character === '-' ? run + 1 : /\s/.test(character) ? run : 0;
-    if (depth > 32 || run > 4) return i;
-  }
-  return null;
+/** Where what a message of our own names in backticks stands in the text. */
+function placeOf(message: string, text: string): number | null {
+  const at = text.indexOf(/`(.+)`/.exec(message)?.[1] ?? '\0');
+  return at < 0 ? null : at;
 }
 
 function reportCedar(
@@ -136,7 +120,12 @@ function plain(message: string): string {
     .replace(/`?context`?\.(?=request|identity|evidence|facts)/g, (match) =>
       match.startsWith('`') ? '`' : '',
     )
-    .replace(/ in context for Action::"decide"/g, '');
+    .replace(/ in context for Action::"decide"/g, '')
+    .replace(/^unexpected token `}`$/, 'the condition ends too early')
+    .replace(
+      /expected __cedar::internal::AnyEntity, or __cedar::internal::OpenRecord\{\}/,
+      'expected a record',
+    );
 }
 
 /** UTF-16 offset of a UTF-8 offset. */

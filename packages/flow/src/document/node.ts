@@ -18,7 +18,7 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   readonly at: number;
   readonly value: string | number | boolean | null;
-  /** where each character of a plain or quoted one-line text starts in the file, or null for folded and block texts */
+  /** where the first character of a text of one line stands in the file, or null for texts of several lines or with escapes */
   readonly contentAt: number | null;
 }
 

@@ -4,59 +4,53 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
+  Lexer,
   type ParsedNode,
   parseDocument,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { lineStarts, type Place, placeIn } from './line.ts';
 import type { Node } from './node.ts';
 import type { Problem } from './problem.ts';
 
 /** Bounds on one file: a definition that a person reviews is far smaller. */
 export const MAX_CHARACTERS = 262_144;
 export const MAX_DEPTH = 16;
+/** Syntax errors told of one file: whoever has more has another kind of file. */
+const MAX_ERRORS = 100;
 
 export interface ParsedYaml {
   /** null where there are problems */
   readonly root: Node | null;
   readonly problems: readonly Problem[];
-  readonly place: (offset: number) => { readonly line: number; readonly column: number };
+  readonly place: (offset: number) => Place;
 }
 
 /**
- * YAML 1.2 core, one document: no tags, anchors, aliases or merge keys, no duplicate keys, text keys only. Size and depth
- * are bounded before anything is built from it.
+ * YAML 1.2 core, one document: no tags, directives, anchors, aliases or merge keys, no duplicate keys, text keys only. Size
+ * and depth are bounded before anything is built from it.
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const place = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(Math.max(0, offset));
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const place = placeIn(lineStarts(text));
   const problems: Problem[] = [];
-  const report = (offset: number, message: string): void => {
+  const report: Report = (offset, message) => {
     problems.push({ file, ...place(offset), severity: 'error', message });
   };
-  const tooMuch = boundsProblem(text);
-  if (tooMuch !== null) {
-    return {
-      root: null,
-      problems: [{ file, line: 1, column: 1, severity: 'error', message: tooMuch }],
-      place,
-    };
-  }
+  textProblems(text, report);
+  if (problems.length > 0) return { root: null, problems, place };
   const document = parseDocument(text, {
     version: '1.2',
     schema: 'core',
     merge: false,
-    uniqueKeys: true,
+    // Ours, below, takes linear time.
+    uniqueKeys: false,
     strict: true,
-    lineCounter: lines,
     prettyErrors: false,
   });
-  for (const error of document.errors) report(error.pos[0], lowerFirst(error.message));
-  for (const warning of document.warnings) report(warning.pos[0], lowerFirst(warning.message));
+  for (const error of [...document.errors, ...document.warnings].slice(0, MAX_ERRORS))
+    report(error.pos[0], explain(error));
   if (problems.length > 0) return { root: null, problems, place };
   if (document.contents === null) {
     report(0, 'the file is empty');
@@ -66,18 +60,52 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   return { root: problems.length > 0 ? null : root, problems, place };
 }
 
-/** Nesting is bounded on the text, so that a bomb of brackets or dashes never reaches the parser's recursion. */
-function boundsProblem(text: string): string | null {
-  if (text.length > MAX_CHARACTERS) return `the file has more than ${MAX_CHARACTERS} characters`;
-  let depth = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth++;
-    else if (character === ']' || character === '}') depth--;
-    if (depth > MAX_DEPTH * 2) return `brackets are nested deeper than ${MAX_DEPTH * 2}`;
+/**
+ * Half surrogate pairs, controls, and marks that turn the direction of writing: a reviewer must see what is decided by.
+ */
+// oxlint-disable-next-line no-control-regex -- controls are what it is for
+const UNSEEN = /[\p{Cs}\p{Bidi_Control}\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{7f}-\u{84}\u{86}-\u{9f}]/u;
+
+/** What can be refused on the text alone. Nesting is bounded here, so that a bomb never reaches the parser's recursion. */
+function textProblems(text: string, report: Report): void {
+  if (text.length > MAX_CHARACTERS) {
+    report(0, `the file has more than ${MAX_CHARACTERS} characters`);
+    return;
   }
-  if (/^[ \t]*(?:[-?:][ \t]+){17}/m.test(text)) return `lists are nested deeper than ${MAX_DEPTH}`;
-  if (text.includes('\0')) return 'the file holds a NUL character';
+  const unseen = text.search(UNSEEN);
+  if (unseen >= 0) report(unseen, `the file holds ${named(text, unseen)}, which cannot be seen`);
+  const directive = text.search(/^%/m);
+  if (directive >= 0) report(directive, 'directives are not allowed');
+  const dashes = text.search(/^[ \t]*(?:[-?:][ \t]+){17}/m);
+  if (dashes >= 0) report(dashes, `lists are nested deeper than ${MAX_DEPTH}`);
+  const bracket = deepBracket(text);
+  if (bracket !== null) report(bracket, `brackets are nested deeper than ${MAX_DEPTH}`);
+}
+
+function named(text: string, at: number): string {
+  return `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** The lexer's own marks (document, flow end, scalar), which stand for no character of the text. */
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+/** Where brackets are nested too deep; those inside texts and comments are no brackets, so the lexer is asked. */
+function deepBracket(text: string): number | null {
+  let depth = 0;
+  let at = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') depth++;
+    else if (lexeme === ']' || lexeme === '}') depth--;
+    if (depth > MAX_DEPTH) return at;
+    if (!MARKS.has(lexeme)) at += lexeme.length;
+  }
   return null;
+}
+
+/** The parser speaks to programmers in two places. */
+function explain(error: YAMLError): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'a file holds one document';
+  return error.message.charAt(0).toLowerCase() + error.message.slice(1);
 }
 
 type Report = (offset: number, message: string) => void;
@@ -113,13 +141,16 @@ function convert(
 
 function map(document: Document, node: YAMLMap.Parsed, text: string, depth: number, report: Report): Node {
   const entries: { key: string; keyAt: number; value: Node }[] = [];
+  const seen = new Set<string>();
   for (const pair of node.items) {
     const keyAt = pair.key.range[0];
-    const key: unknown = isScalar(pair.key) ? pair.key.value : null;
-    if (typeof key !== 'string' || (isScalar(pair.key) && pair.key.anchor !== undefined)) {
+    const key = plainKey(pair.key);
+    if (key === null) {
       report(keyAt, 'keys must be plain text');
       continue;
     }
+    if (seen.has(key)) report(keyAt, `\`${key}\` stands here twice`);
+    seen.add(key);
     if (key === '<<') {
       report(keyAt, 'merge keys are not allowed; write the values out');
       continue;
@@ -135,27 +166,45 @@ function map(document: Document, node: YAMLMap.Parsed, text: string, depth: numb
   return { kind: 'map', at: node.range[0], entries };
 }
 
+/** The text of a key; null for one that is no text, or not as it seems (tagged, anchored, with what cannot be seen). */
+function plainKey(key: ParsedNode): string | null {
+  if (!isScalar(key) || key.tag !== undefined || key.anchor !== undefined) return null;
+  return typeof key.value === 'string' && !UNSEEN.test(key.value) ? key.value : null;
+}
+
 function scalar(node: Scalar.Parsed, text: string, report: Report): Node | null {
   const at = node.range[0];
   const value: unknown = node.value;
   const contentAt = oneLine(node, text);
   if (value === null) return { kind: 'scalar', at, value, contentAt: null };
+  if (typeof value === 'string' && UNSEEN.test(value)) {
+    report(at, `the text holds ${named(value, value.search(UNSEEN))}, which cannot be seen`);
+    return null;
+  }
   if (typeof value === 'string' || typeof value === 'boolean')
     return { kind: 'scalar', at, value, contentAt };
-  if (typeof value === 'number' && Number.isSafeInteger(value))
-    return { kind: 'scalar', at, value, contentAt };
-  report(at, 'numbers must be whole and within ±(2^53−1)');
+  // Not `1e3`, `0o17`, `017`, `1.0`: other readers of YAML take them for other numbers, or for text.
+  if (Number.isSafeInteger(value) && /^(?:0|-?[1-9]\d*)$/.test(node.source ?? ''))
+    return { kind: 'scalar', at, value: Number(value), contentAt };
+  report(at, 'numbers must be whole, in plain decimal, and within ±(2^53−1)');
   return null;
 }
 
-/** Where the text's first character stands, if each of its characters stands for itself in the file. */
+/** Where the text's first character stands, if each of its characters stands for itself in one line of the file. */
 function oneLine(node: Scalar.Parsed, text: string): number | null {
   if (typeof node.value !== 'string') return null;
-  const [start] = node.range;
-  const offset = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? start + 1 : start;
-  return text.startsWith(node.value, offset) ? offset : null;
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  const [start, end] = node.range;
+  switch (node.type) {
+    case 'PLAIN':
+      return text.startsWith(node.value, start) ? start : null;
+    case 'QUOTE_SINGLE':
+    case 'QUOTE_DOUBLE':
+      return text.startsWith(node.value, start + 1) ? start + 1 : null;
+    default: {
+      // A block of one line stands below its `|-`.
+      const below = text.indexOf('\n', start);
+      const at = text.indexOf(node.value, below);
+      return below >= 0 && at >= 0 && at < end && !node.value.includes('\n') ? at : null;
+    }
+  }
 }

@@ -151,7 +151,7 @@ export function object<T extends object>(members: Members<T>): Shape<T> {
       if (value !== undefined) result[name] = value;
       else if (entry !== undefined || member.required) sound = false;
     }
-    // Every member has been set, or `sound` is false: this is the one place where that is not visible to the checker.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every member is set, or `sound` is false
     return sound ? (result as T) : undefined;
   };
 }
