@@ -10,7 +10,11 @@ import * as fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EvidenceError } from '../evidence-error.ts';
-import { type ClientAssertionExpectation, verifyClientAssertion } from './client-assertion.ts';
+import {
+  type ClientAssertionExpectation,
+  checkClientKey,
+  verifyClientAssertion,
+} from './client-assertion.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const SECOND = NOW / 1000;
@@ -194,6 +198,27 @@ describe('verifyClientAssertion', () => {
     await expect(verify(b)).rejects.toMatchObject({ code: 'claim' });
   });
 
+  test('an unfit key beside a fit one is left out', async () => {
+    const keys = ['{"kty":"oct","k":"AA"}', '[]', JSON.stringify(publicJwk(pairOf('ES256'), 'ES256', 'k'))];
+    await expect(verify(assertion(), { keysOf: async () => keys })).resolves.toMatchObject({
+      client: 'svc-a',
+    });
+  });
+
+  test('tries no more than 16 keys', async () => {
+    const [mine, other] = ['ES256', 'stranger'].map((name) =>
+      JSON.stringify(publicJwk(pairOf(name), 'ES256', name)),
+    );
+    const keysBefore = (count: number) => async () => [
+      ...Array.from({ length: count }, () => other ?? ''),
+      mine ?? '',
+    ];
+    await expect(verify(assertion(), { keysOf: keysBefore(15) })).resolves.toMatchObject({ client: 'svc-a' });
+    await expect(verify(assertion(), { keysOf: keysBefore(16) })).rejects.toMatchObject({
+      code: 'signature',
+    });
+  });
+
   test('C7 a client without keys is refused', async () => {
     const text = assertion({ claims: { iss: 'nobody', sub: 'nobody' } });
     await expect(verify(text, { client: null })).rejects.toMatchObject({ code: 'key' });
@@ -206,7 +231,7 @@ describe('verifyClientAssertion', () => {
     }
   });
 
-  test('P5 P11 one client and jti are one replay key, of one length, whatever the rest', async () => {
+  test('P5 one client and jti are one replay key, of one length, whatever the rest', async () => {
     const texts = [assertion(), assertion({ signer: 'RS256' }), assertion({ claims: { exp: SECOND + 90 } })];
     const keys = await Promise.all(texts.map(async (text) => (await verify(text)).replayKey));
     expect(new Set(keys).size).toBe(1);
@@ -229,5 +254,26 @@ describe('verifyClientAssertion', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('checkClientKey', () => {
+  test('P8 gives the thumbprint by which a second registration is known', () => {
+    const jwk = publicJwk(pairOf('ES256'), 'ES256', 'one');
+    const key = checkClientKey(JSON.stringify(jwk));
+    expect(key.kid).toBe('one');
+    expect(checkClientKey(JSON.stringify({ ...jwk, kid: 'two' })).thumbprint).toBe(key.thumbprint);
+  });
+
+  test.each(['', '[]', 'null', '{}', '{"kty":"oct","k":"AA"}', '{"kty":"RSA","kty":"RSA"}'])(
+    'refuses %j',
+    (text) => {
+      expect(() => checkClientKey(text)).toThrow(EvidenceError);
+    },
+  );
+
+  test('T17 refuses a private key', () => {
+    const jwk = pairOf('ES256').privateKey.export({ format: 'jwk' });
+    expect(() => checkClientKey(JSON.stringify(jwk))).toThrow('private member');
   });
 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { EvidenceError } from '../evidence-error.ts';
 import { parseCompactJws, type UntrustedJws } from '../jws/compact-jws.ts';
-import { fits, importJwk, type VerificationKey } from '../jws/jwk.ts';
+import { fits, importIfFit, importJwk, type VerificationKey } from '../jws/jwk.ts';
 import { checkSoleAudience } from '../jws/sole-audience.ts';
 import { isStrictObject, parseStrictJson, type StrictObject } from '../jws/strict-json.ts';
 import { checkNotBefore, checkNotExpired, readTime, requireTime } from '../jws/time-claims.ts';
@@ -41,6 +41,24 @@ export interface ClientAssertion {
   readonly replayKey: string;
   /** milliseconds since the epoch */
   readonly replayUntil: number;
+}
+
+/** What is worth keeping of a client's public key beside its JWK. */
+export interface ClientKey {
+  /** RFC 7638, base64url: two clients must not register the same (P8) */
+  readonly thumbprint: string;
+  readonly kid: string | null;
+}
+
+/**
+ * Checks a public JWK (JSON text) before it is registered for a client.
+ * @throws EvidenceError `malformed` or `key`
+ */
+export function checkClientKey(text: string): ClientKey {
+  const jwk = parseStrictJson(Buffer.from(text));
+  if (!isStrictObject(jwk)) throw new EvidenceError('key', 'key must be a json object');
+  const { thumbprint, kid } = importJwk(jwk);
+  return { thumbprint, kid };
 }
 
 /**
@@ -95,11 +113,8 @@ async function keysOf(
   client: string,
   { keysOf: registered }: ClientAssertionExpectation,
 ): Promise<readonly VerificationKey[]> {
-  return (await registered(client)).slice(0, MOST_KEYS).map((text) => {
-    const jwk = parseStrictJson(Buffer.from(text));
-    if (!isStrictObject(jwk)) throw new EvidenceError('key', 'registered key is not a json object');
-    return importJwk(jwk);
-  });
+  const texts = (await registered(client)).slice(0, MOST_KEYS);
+  return texts.map((text) => importIfFit(parseStrictJson(Buffer.from(text)))).filter((key) => key !== null);
 }
 
 /** Thumbprint of the key that signed: of those for the algorithm, and of that name when the assertion names one. */

@@ -2,7 +2,7 @@ import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:cry
 import { EvidenceError } from '../evidence-error.ts';
 import { algorithmOf } from './algorithms.ts';
 import { decodeBase64url } from './base64url.ts';
-import type { StrictJson, StrictObject } from './strict-json.ts';
+import { isStrictObject, type StrictJson, type StrictObject } from './strict-json.ts';
 
 /** A public key that may verify signatures, pinned to what it says it is for. */
 export interface VerificationKey {
@@ -59,6 +59,17 @@ export function importJwk(jwk: StrictObject): VerificationKey {
   };
   if (alg !== null && !fits(key, alg)) throw unfit('has an `alg` that its type cannot do');
   return key;
+}
+
+/** The key in one member of a set, or null where it is no key that could verify a signature here (RFC 7517 §5). */
+export function importIfFit(jwk: StrictJson): VerificationKey | null {
+  if (!isStrictObject(jwk)) return null;
+  try {
+    return importJwk(jwk);
+  } catch (error) {
+    if (error instanceof EvidenceError) return null;
+    throw error;
+  }
 }
 
 /** Whether `key` may verify `alg`: its type, curve and its own `alg` say so. Both names of Ed25519 are one. */

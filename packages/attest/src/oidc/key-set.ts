@@ -1,5 +1,5 @@
 import { EvidenceError } from '../evidence-error.ts';
-import { fits, importJwk, type VerificationKey } from '../jws/jwk.ts';
+import { fits, importIfFit, type VerificationKey } from '../jws/jwk.ts';
 import { isStrictList, isStrictObject, parseStrictJson, type StrictJson } from '../jws/strict-json.ts';
 
 /** An issuer's usable keys by `kid`. */
@@ -47,16 +47,6 @@ export function readJson(body: Buffer): StrictJson {
     return parseStrictJson(body);
   } catch (cause) {
     throw unavailable('issuer sent malformed json', cause);
-  }
-}
-
-function importIfFit(jwk: StrictJson): VerificationKey | null {
-  if (!isStrictObject(jwk)) return null;
-  try {
-    return importJwk(jwk);
-  } catch (error) {
-    if (error instanceof EvidenceError) return null;
-    throw error;
   }
 }
 

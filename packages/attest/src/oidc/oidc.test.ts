@@ -158,6 +158,13 @@ describe('order of checks', () => {
     expect(issuer.requests.every((path) => path.startsWith('/.well-known/') || path === '/jwks')).toBe(true);
   });
 
+  test('P11 a client’s own assertion is no evidence', async () => {
+    const claims = { iss: 'svc-a', sub: 'svc-a' };
+    await expect(verify(sign(claims))).rejects.toMatchObject({ code: 'issuer' });
+    const typed = sign(claims, { header: { typ: 'client-authentication+jwt' } });
+    await expect(verify(typed)).rejects.toMatchObject({ code: 'type' });
+  });
+
   test('T2 a token signed by another key is refused before its claims are looked at', async () => {
     const { privateKey } = await generateSigningKey('RS256');
     await expect(verify(sign({ event_name: undefined }, { key: privateKey }))).rejects.toMatchObject({
