@@ -97,6 +97,18 @@ describe('normaliseClaims', () => {
     );
   });
 
+  test('takes a claim under the name its anchor gives it, and names it in errors as the token does', () => {
+    const schema: ClaimSchema = {
+      subject: { type: { type: 'string' }, required: true, identifies: true, from: 'sub' },
+    };
+    expect({ ...normaliseClaims(payloadOf({ sub: 'a', subject: 'b' }), schema) }).toEqual({ subject: 'a' });
+    for (const claims of [{ subject: 'b' }, { sub: 1, subject: 'b' }]) {
+      expect(() => normaliseClaims(payloadOf(claims), schema)).toThrow(
+        expect.objectContaining({ claim: 'sub' }),
+      );
+    }
+  });
+
   test('T18 a claim that is absent is not found on a prototype', () => {
     const optional: ClaimSchema = Object.fromEntries([
       ['toString', { type: { type: 'string' }, required: false, identifies: false }],

@@ -16,7 +16,8 @@ const LATEST_SECOND = 8_640_000_000_000;
 
 /**
  * The claims that `schema` declares, each of its declared type, and nothing else. A claim that is absent though
- * required, or there and of another type, refuses; what the anchor does not declare never surfaces.
+ * required, or there and of another type, refuses; what the anchor does not declare never surfaces. Errors name claims
+ * as the token does.
  *
  * @throws EvidenceError `claim`
  */
@@ -26,13 +27,15 @@ export function normaliseClaims(payload: StrictObject, schema: ClaimSchema): Rea
   Reflect.setPrototypeOf(claims, null);
   for (const name of Object.keys(schema)) {
     const declared = schema[name];
-    const given = payload[name];
-    if (declared === undefined || (given === undefined && !declared.required)) continue;
-    if (given === undefined) throw new EvidenceError('claim', `\`${name}\` is missing`, { claim: name });
+    if (declared === undefined) continue;
+    const claim = declared.from ?? name;
+    const given = payload[claim];
+    if (given === undefined && !declared.required) continue;
+    if (given === undefined) throw new EvidenceError('claim', `\`${claim}\` is missing`, { claim });
     const value = normalise(given, declared.type);
     if (value === undefined) {
-      const message = `\`${name}\` is not of the type its anchor declares`;
-      throw new EvidenceError('claim', message, { claim: name, value: given });
+      const message = `\`${claim}\` is not of the type its anchor declares`;
+      throw new EvidenceError('claim', message, { claim, value: given });
     }
     claims[name] = value;
   }
