@@ -701,8 +701,9 @@ describe('findings', () => {
   test('L6 a finding shows what was given in one line, without control characters', () => {
     const world = busy();
     const entries = altered(world, 8, () => ({ leaf: Buffer.from('\u001b[2J') }));
-    const tampered = world.audit({ entries, origin: 'log.example/2' });
-    for (const { message } of tampered) expect(message).not.toMatch(/\p{Cc}/u);
+    const messages = world.audit({ entries, origin: 'log.example/2' }).map(({ message }) => message);
+    expect(messages.length).toBeGreaterThan(2);
+    expect(messages.filter((message) => /\p{Cc}/u.test(message))).toEqual([]);
   });
 
   test('a log damaged everywhere yields a list with an end', () => {
@@ -715,12 +716,14 @@ describe('findings', () => {
     expect(findings.at(-1)?.message).toBe('53 more findings were left out');
   });
 
-  test('what the tree itself contradicts is critical, what its keeper did wrong is an error or worse', () => {
+  test('what the tree itself contradicts is critical', () => {
     const world = busy();
-    const entries = altered(world, 8, ({ leaf }) => ({ leaf: flipped(leaf, 89) }));
-    for (const { rule, severity } of world.audit({ entries })) {
-      if (['checkpoint-root', 'entry-altered', 'record-commitment'].includes(rule))
-        expect(severity).toBe('critical');
-    }
+    const entries = altered(world, 8, ({ leaf }) => ({ leaf: flipped(leaf, 30) }));
+    const severities = world.audit({ entries }).map(({ rule, severity }) => [rule, severity]);
+    expect(severities).toEqual([
+      ['record-commitment', 'critical'],
+      ['checkpoint-root', 'critical'],
+      ['entry-altered', 'critical'],
+    ]);
   });
 });

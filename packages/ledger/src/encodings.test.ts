@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from './canonical-json.ts';
 import {
@@ -56,10 +56,11 @@ describe('base64', () => {
   });
 
   test('two texts are never the same bytes', () => {
-    const text = fc.stringMatching(/^[A-Za-z0-9+/=]{4}$/);
+    const text = fc.stringMatching(/^[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)$/);
     fc.assert(
       fc.property(text, (one) => {
-        if (code(() => decodeBase64(one)) === 'accepted') expect(encodeBase64(decodeBase64(one))).toBe(one);
+        fc.pre(code(() => decodeBase64(one)) === 'accepted');
+        expect(encodeBase64(decodeBase64(one))).toBe(one);
       }),
       { numRuns: 500 },
     );

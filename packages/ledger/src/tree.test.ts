@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   append,
@@ -9,7 +9,6 @@ import {
   hashChildren,
   hashLeaf,
   LedgerError,
-  type NewNode,
   proveInclusion,
   rootOf,
   type Tree,
@@ -147,11 +146,12 @@ describe('append', () => {
   test('nodes of one level come by ascending index without gaps', () => {
     const { tree } = grow([37]);
     const { nodes } = append(hash, tree, leafHashes.slice(37, 100));
-    const last = new Map<number, NewNode>();
-    for (const node of nodes) {
-      const before = last.get(node.level);
-      if (before !== undefined) expect(node.index).toBe(before.index + 1);
-      last.set(node.level, node);
+    const indexes = new Map<number, number[]>();
+    for (const { level, index } of nodes) indexes.set(level, [...(indexes.get(level) ?? []), index]);
+    expect([...indexes.keys()]).toEqual([0, 1, 2, 3, 4, 5, 6].filter((level) => indexes.has(level)));
+    for (const [level, list] of indexes) {
+      const first = Math.floor(37 / 2 ** level);
+      expect(list).toEqual(Array.from({ length: Math.floor(100 / 2 ** level) - first }, (_, i) => first + i));
     }
   });
 

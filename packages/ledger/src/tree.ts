@@ -31,7 +31,7 @@ export interface Appended {
    *
    * @throws LedgerError `index-invalid` when `index` is not of this batch
    */
-  prove(index: number): Uint8Array[];
+  readonly prove: (index: number) => Uint8Array[];
 }
 
 /** The tree without leaves. */
