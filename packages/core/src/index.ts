@@ -18,6 +18,7 @@ export * from './liveness.ts';
 export * from './plan.ts';
 export * from './prepared.ts';
 export * from './request.ts';
+export * from './sealer.ts';
 export * from './secret.ts';
 export * from './spiffe-id.ts';
 export * from './table.ts';

@@ -1,1 +1,11 @@
-export {};
+export type * from './asked.ts';
+export { createEngine, type Engine } from './engine.ts';
+export type { Events } from './events.ts';
+export type { Explanation } from './explain.ts';
+export type { Frozen } from './freeze.ts';
+export { audienceOfClient, type Introspection } from './introspect.ts';
+export type { RotationSchedule } from './issuer-keys.ts';
+export type { Ids, OpenedToken, Ports } from './ports.ts';
+export type { Proposal } from './publish.ts';
+export type { Refusal } from './refusal.ts';
+export type { Revoker } from './revoke.ts';

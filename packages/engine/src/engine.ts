@@ -1,0 +1,56 @@
+import type { Identity } from '@writ/core';
+import type { ArtefactSet } from '@writ/flow';
+import type { Answer, Asked } from './asked.ts';
+import { type Explanation, explain, findIdentity, listIdentities } from './explain.ts';
+import { type Frozen, freeze } from './freeze.ts';
+import { createInForce } from './in-force.ts';
+import { type Introspection, introspect } from './introspect.ts';
+import { createIssueCredential } from './issue-credential.ts';
+import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
+import { createOutstanding } from './outstanding.ts';
+import type { Ports } from './ports.ts';
+import { createPublisher, type Publisher } from './publish.ts';
+import { receiptFor } from './receipt.ts';
+import { createRefusals } from './refusal.ts';
+import { request } from './request.ts';
+import { type Revoker, revoke } from './revoke.ts';
+import { createWaitingRuns } from './waiting-runs.ts';
+
+/** The use cases. Every endpoint reaches issuance through here and has no rules of its own (law 2). */
+export interface Engine {
+  readonly publisher: Publisher;
+  readonly keys: IssuerKeys;
+  artefacts(): Promise<ArtefactSet>;
+  request(asked: Asked): Promise<Answer>;
+  introspect(token: string, client: string): Promise<Introspection>;
+  revoke(token: string, by: Revoker): Promise<void>;
+  /** The receipt of the credential with this tbs digest (hexadecimal), or null. */
+  receipt(tbsDigest: string): Promise<string | null>;
+  freeze(asked: { scope: string; reason: string; by: string }): Promise<Frozen>;
+  explain(reference: string): Promise<Explanation | null>;
+  identities(after: string | null, limit: number): Promise<readonly Identity[]>;
+  identity(name: string): Promise<Identity | null>;
+}
+
+export function createEngine(ports: Ports): Engine {
+  const inForce = createInForce(ports);
+  const outstanding = createOutstanding();
+  const refusals = createRefusals(ports);
+  const runs = createWaitingRuns(ports);
+  const keys = createIssuerKeys(ports, inForce, outstanding);
+  const issueCredential = createIssueCredential(ports, inForce, keys, outstanding);
+  const walk = { ports, inForce, refusals, runs, issueCredential };
+  return {
+    publisher: createPublisher(ports, inForce),
+    keys,
+    artefacts: inForce.current,
+    request: (asked) => request(walk, asked),
+    introspect: (token, client) => introspect(ports, inForce, token, client),
+    revoke: (token, by) => revoke(ports, inForce, token, by),
+    receipt: (tbsDigest) => receiptFor(ports, tbsDigest),
+    freeze: (asked) => freeze(ports, inForce, outstanding, asked),
+    explain: (reference) => explain(ports, refusals, reference),
+    identities: (after, limit) => listIdentities(ports, after, limit),
+    identity: (name) => findIdentity(ports, name),
+  };
+}

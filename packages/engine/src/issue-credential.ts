@@ -1,0 +1,240 @@
+import {
+  activeKeyCell,
+  type Bounds,
+  type Commit,
+  type Credential,
+  type Expect,
+  type Facts,
+  type Issue,
+  type Loss,
+  type Prepared,
+  planDigest,
+  type Reason,
+  type Row,
+  runCell,
+  toHex,
+  WritError,
+  type Write,
+} from '@writ/core';
+import type { Order } from '@writ/issue';
+import type { Asked, Issued } from './asked.ts';
+import { newEntry } from './entry.ts';
+import type { InForce } from './in-force.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
+import type { Outstanding } from './outstanding.ts';
+import type { Ports } from './ports.ts';
+import { receiptOf } from './receipt.ts';
+import { credentialRow } from './stored.ts';
+import type { OpenRun } from './waiting-runs.ts';
+
+export type IssueCredential = (
+  asked: Asked,
+  verdict: Issue,
+  run: OpenRun | null,
+  facts: Facts,
+) => Promise<
+  | Issued
+  | { readonly outcome: 'lost'; readonly loss: Loss }
+  | { readonly outcome: 'unsupported'; readonly reason: Reason }
+>;
+
+/**
+ * Log, then sign (law 3): prepare the bytes, commit their digest together with the state they bring about, and only
+ * against the proof of that sign, deliver and answer.
+ *
+ * A crash before the commit leaves nothing. A crash after it leaves an entry that authorises a signature nobody made: an
+ * intent, which monitors do not read as a delivery. There is no point at which a signature exists without its entry.
+ */
+export function createIssueCredential(
+  ports: Ports,
+  inForce: InForce,
+  keys: IssuerKeys,
+  outstanding: Outstanding,
+): IssueCredential {
+  return async (asked, verdict, run, facts) => {
+    const { bounds } = verdict;
+    const gap = notSupported(ports, bounds);
+    if (gap !== null) return { outcome: 'unsupported', reason: gap };
+    const name = bounds.generate.key ?? '';
+    const kid = await keys.active(name);
+    if (kid === null) throw new WritError('unavailable', `no issuer key \`${name}\` is active`);
+    const set = await inForce.current();
+    const order: Order = {
+      bounds,
+      issuer: ports.issuerUrl,
+      id: ports.ids.token(),
+      kid,
+      issuedAt: ports.now(),
+    };
+    const prepared = ports.issuer.prepare(order);
+    const runId = run?.id ?? ports.ids.run();
+    const salt = ports.ids.salt();
+    const plan = planDigest(ports.sha256, bounds, run?.pinned ?? { set: set.hash, flow: bounds.flow.hash });
+    const commit = issueCommit(ports, {
+      asked,
+      verdict,
+      run,
+      runId,
+      prepared,
+      salt,
+      plan,
+      facts,
+      set: set.hash,
+    });
+    const end = outstanding.begin();
+    try {
+      const result = await ports.store.commit(commit);
+      if (result.outcome === 'lost') return result;
+      if (result.inclusion === null) throw new WritError('unavailable', 'the ledger gave no proof');
+      const credential = ports.issuer.issue(prepared, result.inclusion);
+      const receipt = receiptOf(result.inclusion, salt);
+      const target = ports.targets.get('caller');
+      const delivered = await target?.deliver({ credential, receipt });
+      if (delivered === undefined || delivered === null)
+        throw new WritError('unsupported', 'nothing was delivered');
+      ports.events.issued({
+        run: runId,
+        identity: bounds.identity.name,
+        flow: bounds.flow.name,
+        audience: bounds.audience,
+        index: result.inclusion.index,
+      });
+      return {
+        outcome: 'issued',
+        run: runId,
+        token: delivered.credential,
+        tokenType: bounds.holder === null ? 'Bearer' : 'DPoP',
+        expiresIn: bounds.ttl,
+        scopes: bounds.scopes,
+        receipt: delivered.receipt,
+        index: result.inclusion.index,
+      };
+    } finally {
+      end();
+    }
+  };
+}
+
+/** What a flow may say and this version cannot do yet; it answers so before anything is committed. */
+function notSupported(ports: Ports, bounds: Bounds): Reason | null {
+  const reason = (rule: string, what: string): Reason => ({
+    stage: 'generate',
+    rule,
+    message: `${what} is not supported yet`,
+  });
+  if (bounds.generate.kind !== 'token') return reason('generate', `issuing \`${bounds.generate.kind}\``);
+  if (bounds.activate !== 'issued') return reason('activate', `activation \`${bounds.activate}\``);
+  const elsewhere = bounds.deliver.find((target) => !ports.targets.has(target));
+  return elsewhere === undefined ? null : reason('deliver', `delivery to \`${elsewhere}\``);
+}
+
+interface Making {
+  readonly asked: Asked;
+  readonly verdict: Issue;
+  readonly run: OpenRun | null;
+  readonly runId: string;
+  readonly prepared: Prepared<Order>;
+  readonly salt: Uint8Array;
+  readonly plan: string;
+  readonly facts: Facts;
+  readonly set: string;
+}
+
+function issueCommit(ports: Ports, making: Making): Commit {
+  const { asked, verdict, run, runId, prepared, salt } = making;
+  const { bounds } = verdict;
+  const key: Expect = { kind: 'cell', cell: activeKeyCell(bounds.generate.key ?? ''), is: prepared.kid };
+  const waited: Expect = { kind: 'cell', cell: runCell(runId), is: run === null ? null : 'waiting' };
+  const done: readonly Write[] =
+    run === null ? [] : [{ kind: 'cell', cell: runCell(runId), value: 'issued' }];
+  return {
+    expect: [...verdict.expect, key, waited],
+    consume: asked.holder === null ? verdict.consume : [...verdict.consume, asked.holder.proof],
+    append: newEntry('issue', issueRecord(making), salt, ports.sha256, {
+      credentialClass: 'token',
+      unattended: bounds.unattended,
+      identityTag: ports.identityTag(bounds.identity.name),
+      tbsDigest: prepared.tbsDigest,
+    }),
+    write: [
+      ...done,
+      { kind: 'row', table: 'runs', row: runRow(making) },
+      { kind: 'row', table: 'credentials', row: credentialRow(credentialOf(making)) },
+    ],
+  };
+}
+
+function runRow({ asked, verdict, runId, plan, facts, set }: Making): Row<'runs'> {
+  return {
+    id: runId,
+    identity: verdict.bounds.identity.name,
+    flow: verdict.bounds.flow.name,
+    pinned: facts.pinned?.set ?? set,
+    plan,
+    holder: asked.holder?.key.thumbprint ?? '',
+    state: 'issued',
+    opened_at: facts.openedAt,
+    due_at: 0,
+    body: '{}',
+  };
+}
+
+function credentialOf({ verdict: { bounds }, prepared, runId }: Making): Credential {
+  const { id, kid, issuedAt } = prepared.plan;
+  const iat = Math.floor(issuedAt / 1000);
+  return {
+    id,
+    run: runId,
+    identity: bounds.identity.name,
+    right: bounds.right,
+    kid,
+    holder: bounds.holder?.thumbprint ?? '',
+    audience: bounds.audience,
+    state: 'issued',
+    issuedAt: iat * 1000,
+    expiresAt: (iat + bounds.ttl) * 1000,
+    tbsDigest: toHex(prepared.tbsDigest),
+    freezeScopes: bounds.freezeScopes,
+    scopes: bounds.scopes,
+    subject: bounds.subject,
+  };
+}
+
+/** The private record: who got what, on what evidence, under which rule. It holds no secret and no token. */
+function issueRecord({
+  verdict: { bounds, decidedBy },
+  prepared,
+  runId,
+  plan,
+  facts,
+  set,
+}: Making): Readonly<Parameters<typeof newEntry>[1]> {
+  return {
+    artefacts: set,
+    run: runId,
+    requested_at_ms: facts.openedAt,
+    identity: bounds.identity.name,
+    owner: bounds.owner,
+    purpose: bounds.purpose,
+    subject: bounds.subject,
+    audience: bounds.audience,
+    scopes: bounds.scopes,
+    ttl: bounds.ttl,
+    not_after_ms: (Math.floor(prepared.plan.issuedAt / 1000) + bounds.ttl) * 1000,
+    flow: { name: bounds.flow.name, version: bounds.flow.version, hash: bounds.flow.hash },
+    right: bounds.right,
+    decided_by: decidedBy,
+    plan,
+    evidence: bounds.proven.map(({ proof, anchor, digest, assurance }) => ({
+      proof,
+      anchor,
+      digest,
+      assurance,
+    })),
+    freeze_scopes: bounds.freezeScopes,
+    credential_class: 'token',
+    kid: prepared.kid,
+    credential: prepared.plan.id,
+    ...(bounds.holder === null ? {} : { jkt: bounds.holder.thumbprint }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Attestor } from '@writ/attest';
+import type { Hash } from '@writ/core';
+import type { Target } from '@writ/deliver';
+import type { Issuer, KeyMint } from '@writ/issue';
+import type { Store } from '@writ/store';
+import type { Events } from './events.ts';
+
+/** Random names. Each is unguessable where it must be: a token id carries at least 128 random bits. */
+export interface Ids {
+  run(): string;
+  token(): string;
+  reference(): string;
+  /** 32 bytes */
+  salt(): Uint8Array;
+}
+
+/** A token of ours, opened strictly and with its signature verified. The only parsed object there is of it (law 10). */
+export interface OpenedToken {
+  readonly id: string;
+  readonly tbsDigest: string;
+}
+
+/** Everything the engine is given. It reaches the world through nothing else. */
+export interface Ports {
+  readonly store: Store;
+  readonly attestor: Attestor;
+  readonly issuer: Issuer;
+  readonly keys: KeyMint;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly sha256: Hash;
+  /** keyed with the log's secret: 16 bytes that name an identity to nobody outside */
+  readonly identityTag: (identity: string) => Uint8Array;
+  /** the `iss` of a token that nobody has verified, or null where it cannot even be read */
+  readonly untrustedIssuer: (token: string) => string | null;
+  /** opens a token of ours with the given public keys; null for whatever is not one */
+  readonly openToken: (
+    token: string,
+    keys: readonly Readonly<Record<string, string>>[],
+  ) => OpenedToken | null;
+  /** milliseconds since the epoch */
+  readonly now: () => number;
+  readonly ids: Ids;
+  /** our issuer identifier: the public URL */
+  readonly issuerUrl: string;
+  readonly events: Events;
+}

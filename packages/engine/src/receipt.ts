@@ -1,0 +1,28 @@
+import type { Inclusion } from '@writ/core';
+import { formatReceipt } from '@writ/ledger';
+import type { Ports } from './ports.ts';
+import { readCredential } from './stored.ts';
+
+/** The receipt of an entry: C2SP tlog-proof with leaf and salt, for whoever holds the credential. */
+export function receiptOf(inclusion: Inclusion, salt: Uint8Array): string {
+  const { index, leaf, proof, checkpoint } = inclusion;
+  return formatReceipt({ index, leaf, proof, checkpoint, salt });
+}
+
+/**
+ * The receipt of a credential, fetched again under the current checkpoint; null where there is no such credential. The
+ * tbs digest is what only a holder of the credential can know, so it is the key.
+ */
+export async function receiptFor({ store }: Pick<Ports, 'store'>, tbsDigest: string): Promise<string | null> {
+  const [row] = await store.read.rows('credentials', { column: 'tbs_digest', equals: tbsDigest, limit: 1 });
+  if (row === undefined || row.entry === null || readCredential(row).tbsDigest !== tbsDigest) return null;
+  const entry = await store.read.entry(await issueIndex(store, row.run));
+  if (entry === null || entry.salt === null) return null;
+  return receiptOf(await store.read.inclusion(entry.index), entry.salt);
+}
+
+/** A credential's row is written again when it is revoked; its run's row stays as the issuing commit wrote it. */
+async function issueIndex(store: Ports['store'], run: string): Promise<number> {
+  const row = await store.read.row('runs', run);
+  return row?.entry ?? -1;
+}

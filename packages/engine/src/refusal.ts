@@ -1,0 +1,77 @@
+import type { Reason, Row } from '@writ/core';
+import type { Ports } from './ports.ts';
+
+/** A refusal as it is kept for `writ explain REF`: everything, for owner and operators. */
+export interface Refusal {
+  readonly reference: string;
+  readonly at: number;
+  readonly identity: string;
+  readonly run: string | null;
+  readonly reasons: readonly Reason[];
+  /** whether the caller was told */
+  readonly disclosed: boolean;
+}
+
+export interface Refusals {
+  /** Keeps a refusal and answers its reference. Nothing waits for it: a refusal is not an issuance. */
+  record(refusal: Omit<Refusal, 'reference' | 'at'>, evidenced: boolean): string;
+  find(reference: string): Promise<Refusal | null>;
+}
+
+/** Refusals of callers who proved nothing are kept in memory alone, so that nobody can fill the store. */
+const REMEMBERED = 1_000;
+
+export function createRefusals({ store, ids, now, events }: Ports): Refusals {
+  const remembered = new Map<string, Refusal>();
+  return {
+    record: (refusal, evidenced) => {
+      const complete: Refusal = { ...refusal, reference: ids.reference(), at: now() };
+      const [first] = complete.reasons;
+      events.refused({
+        reference: complete.reference,
+        identity: complete.identity,
+        stage: first?.stage ?? '',
+        rule: first?.rule ?? '',
+      });
+      remembered.set(complete.reference, complete);
+      const [oldest] = remembered.keys();
+      if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+      if (evidenced) {
+        store
+          .commit({
+            expect: [],
+            consume: [],
+            append: null,
+            write: [{ kind: 'row', table: 'decisions', row: rowOf(complete) }],
+          })
+          .catch((error: unknown) => {
+            events.failed({
+              what: 'recording a refusal',
+              message: error instanceof Error ? error.message : 'unknown',
+            });
+          });
+      }
+      return complete.reference;
+    },
+    find: async (reference) => {
+      const known = remembered.get(reference);
+      if (known !== undefined) return known;
+      const row = await store.read.row('decisions', reference);
+      if (row === null) return null;
+      const body: Pick<Refusal, 'reasons' | 'disclosed'> = JSON.parse(row.body);
+      return { ...body, reference, at: row.at, identity: row.identity, run: row.run === '' ? null : row.run };
+    },
+  };
+}
+
+function rowOf(refusal: Refusal): Row<'decisions'> {
+  const { reference, at, identity, run, reasons, disclosed } = refusal;
+  return {
+    ref: reference,
+    at,
+    identity,
+    outcome: 'refused',
+    run: run ?? '',
+    body: JSON.stringify({ reasons, disclosed }),
+  };
+}

@@ -1,0 +1,244 @@
+import type { Evidence, Facts, Identity, Issue, Loss, Reason, Refused, Verdict, Waiting } from '@writ/core';
+import { type ArtefactSet, decide, type Right, rightsFor } from '@writ/flow';
+import { ATTEMPTS } from './append-until-won.ts';
+import type { Answer, Asked, Declined, Fault } from './asked.ts';
+import { bothSay } from './both-say.ts';
+import { gatherFacts, type RunFacts } from './gather-facts.ts';
+import type { InForce } from './in-force.ts';
+import type { IssueCredential } from './issue-credential.ts';
+import type { Ports } from './ports.ts';
+import type { Refusals } from './refusal.ts';
+import { readIdentity } from './stored.ts';
+import { verifyEvidence } from './verified-evidence.ts';
+import type { OpenRun, WaitingRuns } from './waiting-runs.ts';
+
+/** The parts of the engine that the walk goes through. */
+export interface Walk {
+  readonly ports: Ports;
+  readonly inForce: InForce;
+  readonly refusals: Refusals;
+  readonly runs: WaitingRuns;
+  readonly issueCredential: IssueCredential;
+}
+
+/** The path of one issuance, from what was asked to the answer. No step looks back. */
+export async function request(walk: Walk, asked: Asked): Promise<Answer> {
+  const { ports, inForce } = walk;
+  const set = await inForce.current();
+  const verified = await verifyEvidence(ports, set, asked, ports.now());
+  if ('failure' in verified) return decline(walk, asked, 'grant', [verified.failure], false, null);
+  let loss: Loss | null = null;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const outcome = await attemptOnce(walk, asked, verified.evidence);
+    if (outcome.outcome !== 'lost') return outcome;
+    loss = outcome.loss;
+    const spent = spentOrUsedUp(loss, asked, ports);
+    if (spent !== null) return decline(walk, asked, spent.fault, [spent.reason], true, null);
+    inForce.refresh();
+  }
+  const reason: Reason = {
+    stage: 'generate',
+    rule: 'contention',
+    message: 'others kept changing what this rests on',
+  };
+  ports.events.failed({ what: 'issuing', message: `contention: ${loss === null ? '' : loss.kind}` });
+  return decline(walk, asked, 'contention', [reason], true, null);
+}
+
+interface Lost {
+  readonly outcome: 'lost';
+  readonly loss: Loss;
+}
+
+async function attemptOnce(walk: Walk, asked: Asked, evidence: readonly Evidence[]): Promise<Answer | Lost> {
+  const { ports, inForce } = walk;
+  const set = await inForce.current();
+  const row = await ports.store.read.row('identities', asked.clientId);
+  const identity = row === null ? null : readIdentity(row);
+  if (identity === null) return decline(walk, asked, 'target', [NOBODY], false, null);
+  const found = findRight(set, asked, identity, evidence, ports.now());
+  if ('fault' in found) return decline(walk, asked, found.fault, [found.reason], found.disclose, null);
+  const about = { identity, right: found.right, evidence };
+  const run = asked.run === null ? null : await walk.runs.find(asked.run, asked);
+  if (run !== null && 'reason' in run) return decline(walk, asked, 'grant', [run.reason], false, asked.run);
+  const now = ports.now();
+  const opened: RunFacts = run === null ? { openedAt: now, pinned: null } : run;
+  const facts = await gatherFacts(ports, set, asked, about, opened, now);
+  const verdict = await judge(walk, set, facts, run, now);
+  return act(walk, asked, verdict, run, facts);
+}
+
+/** A new run is decided by what is in force; one that waited, by what it was opened under as well (law 7). */
+async function judge(
+  walk: Walk,
+  set: ArtefactSet,
+  facts: Facts,
+  run: OpenRun | null,
+  now: number,
+): Promise<Verdict> {
+  const current = decide(set, facts, now);
+  if (run === null || run.pinned.set === set.hash) return current;
+  const pinned = await walk.inForce.byHash(run.pinned.set);
+  return bothSay(decide(pinned, facts, now), current);
+}
+
+async function act(
+  walk: Walk,
+  asked: Asked,
+  verdict: Verdict,
+  run: OpenRun | null,
+  facts: Facts,
+): Promise<Answer | Lost> {
+  switch (verdict.outcome) {
+    case 'refused':
+      return decline(walk, asked, faultOf(verdict), verdict.reasons, verdict.disclose, run?.id ?? null);
+    case 'waiting':
+      return wait(walk, asked, verdict, run, facts);
+    case 'issue':
+      return issue(walk, asked, verdict, run, facts);
+  }
+}
+
+async function wait(
+  walk: Walk,
+  asked: Asked,
+  verdict: Waiting,
+  run: OpenRun | null,
+  facts: Facts,
+): Promise<Answer | Lost> {
+  const set = await walk.inForce.current();
+  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts, set.hash);
+  if ('reason' in waiting) return decline(walk, asked, 'grant', [waiting.reason], true, run?.id ?? null);
+  return waiting;
+}
+
+async function issue(
+  walk: Walk,
+  asked: Asked,
+  verdict: Issue,
+  run: OpenRun | null,
+  facts: Facts,
+): Promise<Answer | Lost> {
+  const changed = run === null ? null : walk.runs.planProblem(verdict.bounds, run);
+  if (changed !== null) return decline(walk, asked, 'grant', [changed], true, run?.id ?? null);
+  const issued = await walk.issueCredential(asked, verdict, run, facts);
+  if (issued.outcome === 'unsupported') {
+    return decline(walk, asked, 'grant', [issued.reason], true, run?.id ?? null);
+  }
+  return issued;
+}
+
+const NOBODY: Reason = {
+  stage: 'request',
+  rule: 'right',
+  message: 'this identity has no right to issue for that audience',
+  help: 'ask the owner of the audience for a right',
+};
+
+interface NotFound {
+  readonly fault: Fault;
+  readonly reason: Reason;
+  readonly disclose: boolean;
+}
+
+/**
+ * The one right that fits. Whether the caller may learn that there is none, or more than one, depends on whether its
+ * evidence identifies it to any flow of this identity: a stranger hears the same whatever exists.
+ */
+function findRight(
+  set: ArtefactSet,
+  asked: Asked,
+  identity: Identity,
+  evidence: readonly Evidence[],
+  now: number,
+): { readonly right: Right } | NotFound {
+  const issuing = (right: Right): boolean => set.flows.get(right.flow)?.definition.issues === 'token';
+  const candidates = rightsFor(set, {
+    identity: identity.name,
+    audience: asked.audience,
+    flow: asked.flow,
+  }).filter(issuing);
+  const live = candidates.filter((right) => !right.suspended && now < right.expires);
+  const [only, second] = live.length > 0 ? live : candidates;
+  if (only !== undefined && second === undefined) return { right: only };
+  const disclose = isKnown(set, identity, evidence);
+  if (only === undefined) return { fault: 'target', reason: NOBODY, disclose };
+  const message = 'more than one flow issues for that audience; name one as `flow` in authorization_details';
+  return { fault: 'ambiguous', reason: { stage: 'request', rule: 'right', message }, disclose };
+}
+
+/** Whether the evidence matches every immutable id of some proof of some flow this identity has a right through. */
+function isKnown(set: ArtefactSet, identity: Identity, evidence: readonly Evidence[]): boolean {
+  return rightsFor(set, { identity: identity.name, audience: null, flow: null }).some((right) => {
+    const proofs = set.flows.get(right.flow)?.definition.proof.proofs ?? [];
+    return proofs.some((proof) => {
+      const claims = set.anchors.get(proof.anchor)?.claims ?? {};
+      const ids = Object.keys(proof.match).filter((claim) => claims[claim]?.identifies === true);
+      const shown = evidence.find(({ anchor }) => anchor === proof.anchor);
+      return (
+        shown !== undefined &&
+        ids.length > 0 &&
+        ids.every((claim) => {
+          const match = proof.match[claim];
+          return match !== undefined && 'exact' in match && shown.claims[claim] === match.exact;
+        })
+      );
+    });
+  });
+}
+
+function faultOf({ reasons: [first] }: Refused): Fault {
+  const { rule } = first;
+  if (rule === 'request.scopes' || rule === 'entitlement.scopes') return 'scope';
+  if (rule.startsWith('right.') && first.message.includes('scopes')) return 'scope';
+  if (rule === 'request.audience' || rule === 'entitlement.audiences') return 'target';
+  if (rule.startsWith('request.fields') || rule === 'request.ttl') return 'details';
+  return 'grant';
+}
+
+/** A loss that trying again cannot mend. */
+function spentOrUsedUp(loss: Loss, asked: Asked, ports: Ports): { fault: Fault; reason: Reason } | null {
+  if (loss.kind === 'cell') return null;
+  if (loss.kind === 'consumed') {
+    ports.events.replayed({ identity: asked.clientId, key: loss.key });
+    if (loss.key === asked.holder?.proof.key) {
+      const message = 'this DPoP proof has been used';
+      return {
+        fault: 'dpop-replay',
+        reason: { stage: 'bind', rule: 'bind.dpop', message, help: 'make a new one' },
+      };
+    }
+    const message = 'this evidence has been used';
+    return {
+      fault: 'grant',
+      reason: { stage: 'proof', rule: 'proof.replay', message, help: 'ask the issuer for a fresh token' },
+    };
+  }
+  const right = loss.kind === 'live' ? loss.right : loss.counter.split('@')[0];
+  const message =
+    loss.kind === 'live'
+      ? 'as many credentials as this right allows are alive'
+      : 'the rate of this right is used up';
+  return {
+    fault: 'grant',
+    reason: { stage: 'request', rule: `right.${right ?? ''}.budget`, message, help: 'wait' },
+  };
+}
+
+function decline(
+  walk: Walk,
+  asked: Asked,
+  fault: Fault,
+  reasons: readonly Reason[],
+  disclose: boolean,
+  run: string | null,
+): Declined {
+  const refusal = { identity: asked.clientId, run, reasons, disclosed: disclose };
+  const reference = walk.refusals.record(refusal, disclose);
+  return {
+    outcome: 'declined',
+    fault: disclose ? fault : 'grant',
+    reference,
+    reasons: disclose ? reasons.map(({ expected: _owners, ...told }) => told) : null,
+  };
+}

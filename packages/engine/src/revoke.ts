@@ -1,0 +1,56 @@
+import { type Consume, credentialCell } from '@writ/core';
+import { appendUntilWon } from './append-until-won.ts';
+import { newEntry } from './entry.ts';
+import type { InForce } from './in-force.ts';
+import { audienceOfClient } from './introspect.ts';
+import { openCredential } from './opened-credential.ts';
+import type { Ports } from './ports.ts';
+import { credentialRow } from './stored.ts';
+
+/** Who asks: the resource server of the audience, or whoever holds the key the token is bound to. */
+export type Revoker =
+  | { readonly kind: 'client'; readonly client: string }
+  | { readonly kind: 'holder'; readonly thumbprint: string; readonly proof: Consume };
+
+/**
+ * RFC 7009. A token that is unknown, somebody else's, dead or garbled is no error and no effect, and the answer is the
+ * same: there is nothing to learn here (I6, I7).
+ */
+export async function revoke(ports: Ports, inForce: InForce, token: string, by: Revoker): Promise<void> {
+  await appendUntilWon(async () => {
+    const credential = await openCredential(ports, token);
+    if (credential === null || credential.state === 'revoked') return { done: undefined };
+    const set = await inForce.current();
+    const mine =
+      by.kind === 'holder'
+        ? credential.holder !== '' && credential.holder === by.thumbprint
+        : audienceOfClient(set, by.client)?.uri === credential.audience;
+    if (!mine) return { done: undefined };
+    const who = by.kind === 'holder' ? `holder ${by.thumbprint}` : `client ${by.client}`;
+    const run = await ports.store.read.row('runs', credential.run);
+    const record = {
+      artefacts: set.hash,
+      credential: credential.id,
+      issue_index: run?.entry ?? -1,
+      by: who,
+      reason: 'asked for',
+    };
+    return {
+      commit: {
+        expect: [{ kind: 'cell', cell: credentialCell(credential.id), is: null }],
+        consume: by.kind === 'holder' ? [by.proof] : [],
+        append: newEntry('revoke', record, ports.ids.salt(), ports.sha256, {
+          credentialClass: 'token',
+          identityTag: ports.identityTag(credential.identity),
+        }),
+        write: [
+          { kind: 'cell', cell: credentialCell(credential.id), value: 'revoked' },
+          { kind: 'row', table: 'credentials', row: credentialRow({ ...credential, state: 'revoked' }) },
+        ],
+      },
+      won: ({ inclusion }) => {
+        ports.events.revoked({ credential: credential.id, by: who, index: inclusion?.index ?? -1 });
+      },
+    };
+  }, ports.store.commit);
+}

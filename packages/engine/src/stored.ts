@@ -1,0 +1,117 @@
+import {
+  type Credential,
+  type Identity,
+  type IssuerKey,
+  type Row,
+  type StoredRow,
+  WritError,
+} from '@writ/core';
+
+/**
+ * Rows that the engine wrote itself, read back. Their JSON is ours, under the ledger's commitment or the key's seal, so it
+ * is taken at its type; what does not even parse is `unavailable`.
+ */
+function parse<T>(text: string, what: string): T {
+  try {
+    // INVARIANT: only this package writes these columns, from values of type T.
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new WritError('unavailable', `the stored ${what} cannot be read`, { cause });
+  }
+}
+
+export function identityRow(identity: Identity): Row<'identities'> {
+  const { name, uri, owner, kind } = identity;
+  return { name, uri, owner, kind, body: JSON.stringify(identity) };
+}
+
+export function readIdentity(row: StoredRow<'identities'>): Identity {
+  return parse<Identity>(row.body, 'identity');
+}
+
+export function credentialRow(credential: Credential): Row<'credentials'> {
+  return {
+    id: credential.id,
+    run: credential.run,
+    identity: credential.identity,
+    right_id: credential.right,
+    kid: credential.kid,
+    holder: credential.holder,
+    audience: credential.audience,
+    state: credential.state,
+    issued_at: credential.issuedAt,
+    expires_at: credential.expiresAt,
+    tbs_digest: credential.tbsDigest,
+    body: JSON.stringify({
+      freezeScopes: credential.freezeScopes,
+      scopes: credential.scopes,
+      subject: credential.subject,
+    }),
+  };
+}
+
+export function readCredential(row: StoredRow<'credentials'>): Credential {
+  const body = parse<Pick<Credential, 'freezeScopes' | 'scopes' | 'subject'>>(row.body, 'credential');
+  return {
+    ...body,
+    id: row.id,
+    run: row.run,
+    identity: row.identity,
+    right: row.right_id,
+    kid: row.kid,
+    holder: row.holder,
+    audience: row.audience,
+    state: stateOf(row.state),
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    tbsDigest: row.tbs_digest,
+  };
+}
+
+const STATES = [
+  'prepared',
+  'issued',
+  'delivered',
+  'active',
+  'superseded',
+  'revoked',
+  'expired',
+  'destroyed',
+] as const;
+
+/** A state that is not known is a dead one (law 1). */
+function stateOf(text: string): Credential['state'] {
+  return STATES.find((state) => state === text) ?? 'destroyed';
+}
+
+export function readKey(row: StoredRow<'issuer_keys'>): IssuerKey {
+  const states = ['prepared', 'active', 'retired'] as const;
+  return {
+    kid: row.kid,
+    name: row.name,
+    alg: row.alg,
+    state: states.find((state) => state === row.state) ?? 'compromised',
+    publicJwk: parse<IssuerKey['publicJwk']>(row.public_jwk, 'issuer key'),
+    preparedAt: row.prepared_at,
+    activatedAt: row.activated_at,
+    retiredAt: row.retired_at,
+  };
+}
+
+export interface StoredFiles {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+export function readFiles(row: StoredRow<'artefact_sets'>): StoredFiles {
+  return parse<StoredFiles>(row.body, 'artefact set');
+}
+
+/** What a run's row keeps beside its columns. */
+export interface RunBody {
+  readonly flowHash: string;
+  readonly obligations: readonly { readonly rule: string; readonly expires: number; readonly kind: string }[];
+}
+
+export function readRunBody(row: StoredRow<'runs'>): RunBody {
+  return parse<RunBody>(row.body, 'run');
+}

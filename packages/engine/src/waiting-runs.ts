@@ -1,0 +1,155 @@
+import {
+  type Bounds,
+  type Facts,
+  type PinnedTo,
+  planDigest,
+  type Reason,
+  type Row,
+  runCell,
+  type Waiting,
+} from '@writ/core';
+import type { Asked, StillWaiting } from './asked.ts';
+import type { Ports } from './ports.ts';
+import { type RunBody, readRunBody } from './stored.ts';
+
+/** A run that waits, as its row has it. Times in milliseconds since the epoch. */
+export interface OpenRun {
+  readonly id: string;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly pinned: PinnedTo;
+  readonly plan: string;
+}
+
+type Problem = { readonly reason: Reason };
+
+export interface WaitingRuns {
+  /** The run a request names, if it is this caller's: same identity, same key. */
+  find(id: string, asked: Asked): Promise<OpenRun | Problem>;
+  /** Whether what would be issued is what the run was opened for. */
+  planProblem(bounds: Bounds, run: OpenRun): Reason | null;
+  /** Opens the run, or finds it open; the answer is what the caller waits for. */
+  keepWaiting(
+    asked: Asked,
+    verdict: Waiting,
+    run: OpenRun | null,
+    facts: Facts,
+    set: string,
+  ): Promise<StillWaiting | Problem>;
+}
+
+/** Seconds a client leaves between two polls. */
+const INTERVAL = 5;
+/** Runs one identity may have waiting. */
+const MOST_WAITING = 100;
+
+export function createWaitingRuns(ports: Ports): WaitingRuns {
+  const { store, now, ids, events } = ports;
+
+  const planOf = (bounds: Bounds, pinned: PinnedTo): string => planDigest(ports.sha256, bounds, pinned);
+
+  const planProblem = (bounds: Bounds, run: OpenRun): Reason | null =>
+    planOf(bounds, run.pinned) === run.plan
+      ? null
+      : problem('run.plan', 'what is asked is not what this run was opened for').reason;
+
+  const answer = (run: OpenRun, verdict: Waiting): StillWaiting => ({
+    outcome: 'waiting',
+    run: run.id,
+    interval: INTERVAL,
+    expiresIn: Math.max(0, Math.floor((run.dueAt - now()) / 1000)),
+    obligations: verdict.obligations,
+  });
+
+  const open = async (
+    asked: Asked,
+    verdict: Waiting,
+    facts: Facts,
+    pinned: PinnedTo,
+  ): Promise<StillWaiting | Problem> => {
+    const plan = planOf(verdict.bounds, pinned);
+    const rows = await store.read.rows('runs', { column: 'identity', equals: asked.clientId, limit: 10_000 });
+    const waiting = rows.filter((row) => row.state === 'waiting' && row.due_at > now());
+    const same = waiting.find(
+      (row) => row.plan === plan && row.holder === holderOf(asked) && row.pinned === pinned.set,
+    );
+    if (same !== undefined) return answer(openRun(same), verdict);
+    if (waiting.length >= MOST_WAITING)
+      return problem('run.limit', 'this identity has too many runs waiting');
+    const row: Row<'runs'> = {
+      id: ids.run(),
+      identity: asked.clientId,
+      flow: facts.request.flow,
+      pinned: pinned.set,
+      plan,
+      holder: holderOf(asked),
+      state: 'waiting',
+      opened_at: facts.openedAt,
+      due_at: Math.min(...verdict.obligations.map(({ expires }) => expires)),
+      body: JSON.stringify(bodyOf(verdict, pinned)),
+    };
+    await store.commit({
+      expect: [{ kind: 'cell', cell: runCell(row.id), is: null }],
+      consume: [],
+      append: null,
+      write: [
+        { kind: 'cell', cell: runCell(row.id), value: 'waiting' },
+        { kind: 'row', table: 'runs', row },
+      ],
+    });
+    events.waiting({
+      run: row.id,
+      identity: row.identity,
+      flow: row.flow,
+      obligations: verdict.obligations.length,
+    });
+    return answer(openRun(row), verdict);
+  };
+
+  return {
+    planProblem,
+    find: async (id, asked) => {
+      const row = await store.read.row('runs', id);
+      if (
+        row === null ||
+        row.identity !== asked.clientId ||
+        row.state !== 'waiting' ||
+        row.holder !== holderOf(asked)
+      ) {
+        return problem('run', 'no such run waits for this caller');
+      }
+      return row.due_at > now() ? openRun(row) : problem('run.expired', 'this run has expired');
+    },
+    keepWaiting: async (asked, verdict, run, facts, set) => {
+      if (run === null) return open(asked, verdict, facts, { set, flow: verdict.bounds.flow.hash });
+      const changed = planProblem(verdict.bounds, run);
+      return changed === null ? answer(run, verdict) : { reason: changed };
+    },
+  };
+}
+
+function holderOf(asked: Asked): string {
+  return asked.holder?.key.thumbprint ?? '';
+}
+
+function bodyOf(verdict: Waiting, pinned: PinnedTo): RunBody {
+  return {
+    flowHash: pinned.flow,
+    obligations: verdict.obligations.map(({ rule, expires, kind }) => ({ rule, expires, kind })),
+  };
+}
+
+function openRun(row: Row<'runs'>): OpenRun {
+  const { flowHash } = readRunBody({ ...row, entry: null });
+  return {
+    id: row.id,
+    openedAt: row.opened_at,
+    dueAt: row.due_at,
+    pinned: { set: row.pinned, flow: flowHash },
+    plan: row.plan,
+  };
+}
+
+function problem(rule: string, message: string): Problem {
+  return { reason: { stage: 'request', rule, message, help: 'ask again without `writ_run`' } };
+}
