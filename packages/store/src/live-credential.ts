@@ -12,3 +12,6 @@ export const DEAD_STATES = ['superseded', 'revoked', 'expired', 'destroyed'] as 
 export function counts(life: CredentialLife): boolean {
   return !DEAD_STATES.some((state) => state === life.state);
 }
+
+/** The same as a condition on `credentials`; made of constants only. */
+export const LIVE_SQL: string = `state NOT IN (${DEAD_STATES.map((state) => `'${state}'`).join(', ')})`;

@@ -11,21 +11,24 @@ export interface PageSql {
   readonly values: readonly (string | number)[];
 }
 
+/** How an engine writes what differs. */
+export interface Dialect {
+  /** stands before every table name */
+  readonly schema: string;
+  /** the n-th placeholder, from 1 */
+  readonly parameter: (n: number) => string;
+}
+
 /**
- * The statement of one page of a table. `parameter` writes the n-th placeholder (from 1). Null when the values cannot
- * be in any row.
+ * The statement of one page of a table. Null when the values cannot be in any row.
  *
  * @throws WritError `invalid` for a column without an index, a value of the wrong type, or a limit out of range
  */
-export function pageSql(
-  table: TableName,
-  where: WhereColumn<string>,
-  parameter: (n: number) => string,
-): PageSql | null {
+export function pageSql(table: TableName, where: WhereColumn<string>, dialect: Dialect): PageSql | null {
   const { key } = TABLES[table];
   const values: (string | number)[] = [];
   const conditions: string[] = [];
-  const bind = (value: string | number): string => parameter(values.push(value));
+  const bind = (value: string | number): string => dialect.parameter(values.push(value));
   if (where.column !== undefined) {
     const column = indexed(table, where.column);
     if ('equals' in where) {
@@ -42,12 +45,12 @@ export function pageSql(
   if (values.some((value) => typeof value === 'string' && !isStorable(value))) return null;
   const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const limit = bind(where.limit);
-  return { text: `${selectSql(table)}${filter} ORDER BY ${key} LIMIT ${limit}`, values };
+  return { text: `${selectSql(table, dialect)}${filter} ORDER BY ${key} LIMIT ${limit}`, values };
 }
 
 /** The start of every statement that reads whole rows. */
-export function selectSql(table: TableName): string {
-  return `SELECT ${columnsOf(table).join(', ')}, entry FROM ${table}`;
+export function selectSql(table: TableName, { schema }: Dialect): string {
+  return `SELECT ${columnsOf(table).join(', ')}, entry FROM ${schema}${table}`;
 }
 
 /** @throws WritError `invalid` when one read would return more than `MAX_ENTRIES` */

@@ -1,5 +1,8 @@
 import { type StoredRow, TABLES, type TableName, WritError } from '@writ/core';
 
+/** Every table of the one logical schema. */
+export const TABLE_NAMES: readonly TableName[] = Object.keys(TABLES).filter(isTableName);
+
 /** The columns of a table in their order, without `entry`, which every table has last. */
 export function columnsOf(table: TableName): readonly string[] {
   return Object.keys(TABLES[table].columns);
@@ -28,4 +31,8 @@ function isStored<T extends TableName>(table: T, row: object): row is StoredRow<
       ([column, type]) => typeof values.get(column) === (type === 'text' ? 'string' : 'number'),
     )
   );
+}
+
+function isTableName(name: string): name is TableName {
+  return Object.hasOwn(TABLES, name);
 }

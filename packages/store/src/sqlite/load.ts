@@ -2,9 +2,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredHead } from '../edge-check.ts';
 import type { Consumed, Counter, Loaded } from '../judge.ts';
 import type { CredentialLife } from '../live-credential.ts';
+import { LIVE_SQL } from '../live-credential.ts';
+import { bytes, integer, text } from '../stored-value.ts';
 import type { Wanted } from '../wanted.ts';
-import { allRows, bytes, integer, text } from './row-values.ts';
-import { LIVE_SQL } from './schema.ts';
+import { allRows } from './row-values.ts';
 
 const ARRAYS = { returnArrays: true };
 

@@ -2,14 +2,16 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type StoredRow, TABLES, type TableName, WritError } from '@writ/core';
 import type { Hash } from '@writ/ledger';
 import { isStorable } from '../admit.ts';
-import { checkEntryRange, pageSql, selectSql } from '../page-sql.ts';
+import { LIVE_SQL } from '../live-credential.ts';
+import { checkEntryRange, type Dialect, pageSql, selectSql } from '../page-sql.ts';
 import type { Reader, StoredEntry, TreeHead } from '../port.ts';
 import { noEntry, proveFrom } from '../prove-from.ts';
 import { storedRow } from '../stored-row.ts';
+import { bytes, integer, text } from '../stored-value.ts';
 import { readHead } from './load.ts';
-import { allRows, bytes, integer, text } from './row-values.ts';
-import { LIVE_SQL } from './schema.ts';
+import { allRows } from './row-values.ts';
 
+const DIALECT: Dialect = { schema: '', parameter: () => '?' };
 const ENTRIES = 'SELECT idx, leaf, salt, record FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx';
 const LIVE = `SELECT count(*) FROM credentials WHERE right_id = ? AND expires_at > ? AND ${LIVE_SQL}`;
 
@@ -35,12 +37,12 @@ export function createReader(db: DatabaseSync, hash: Hash): Reader {
       return Object.fromEntries(names.map((name) => [name, found.get(name) ?? null]));
     }),
     async row(table, key) {
-      const sql = `${selectSql(table)} WHERE ${TABLES[table].key} = ?`;
+      const sql = `${selectSql(table, DIALECT)} WHERE ${TABLES[table].key} = ?`;
       const [values] = isStorable(key) ? live(() => query(sql, key)) : [];
       return values === undefined ? null : storedRow(table, values);
     },
     async rows(table, where) {
-      const page = pageSql(table, where, () => '?');
+      const page = pageSql(table, where, DIALECT);
       return page === null
         ? []
         : pageOf(

@@ -1,14 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TABLES, type TableName, WritError } from '@writ/core';
-import { DEAD_STATES } from '../live-credential.ts';
+import { LIVE_SQL } from '../live-credential.ts';
 import { INDEXED } from '../port.ts';
-import { columnsOf } from '../stored-row.ts';
-
-/** Every table of the one logical schema. */
-export const TABLE_NAMES: readonly TableName[] = Object.keys(TABLES).filter(isTableName);
-
-/** Which credentials a live count counts, as SQL; made of constants only. */
-export const LIVE_SQL: string = `state NOT IN (${DEAD_STATES.map((state) => `'${state}'`).join(', ')})`;
+import { columnsOf, TABLE_NAMES } from '../stored-row.ts';
 
 // INVARIANT: a step that was released never changes; a change of the schema is one more step.
 const STEPS: readonly (readonly string[])[] = [
@@ -67,8 +61,4 @@ export function upsertSql(table: TableName): string {
   const sets = columns.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
     ON CONFLICT (${key}) DO UPDATE SET ${sets.join(', ')}`;
-}
-
-function isTableName(name: string): name is TableName {
-  return Object.hasOwn(TABLES, name);
 }

@@ -8,11 +8,12 @@ import { createHighWater, readHighWater } from '../high-water.ts';
 import type { LogOptions } from '../log-options.ts';
 import type { Store } from '../port.ts';
 import { type Ground, settle } from '../settle.ts';
+import { bytes } from '../stored-value.ts';
 import { wantedBy } from '../wanted.ts';
 import { createLoader, readHead } from './load.ts';
 import { holdStore } from './owner-lock.ts';
 import { createReader } from './read.ts';
-import { allRows, bytes } from './row-values.ts';
+import { allRows } from './row-values.ts';
 import { migrate } from './schema.ts';
 import { createWriter, type Writer } from './write.ts';
 

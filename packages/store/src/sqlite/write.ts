@@ -3,7 +3,8 @@ import { WritError } from '@writ/core';
 import { HASH_SIZE, type TileWrite } from '@writ/ledger';
 import { joinHashes } from '../edge-check.ts';
 import type { Grown, Settlement } from '../settle.ts';
-import { TABLE_NAMES, upsertSql } from './schema.ts';
+import { TABLE_NAMES } from '../stored-row.ts';
+import { upsertSql } from './schema.ts';
 
 /** Of what may be forgotten, so many are removed in one batch at most. */
 const FORGET = 1000;
