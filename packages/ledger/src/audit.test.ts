@@ -285,6 +285,15 @@ describe('the store was changed behind the log\u2019s back', () => {
     expect(findings[1]?.message).toContain('hash 1 of `tile/1/000.p/2`');
   });
 
+  test('of an upper and a leaf tile changed, the leaf is named: it is the nearer place', () => {
+    const world = busy();
+    const tiles = new Map(world.tiles);
+    tiles.set('1/0', flipped(tiles.get('1/0')!, 0));
+    tiles.set('0/1', flipped(tiles.get('0/1')!, 32));
+    const findings = world.audit({ readTile: (level, index) => tiles.get(`${level}/${index}`) });
+    expect(found(findings)).toContainEqual(['tile-altered', 257]);
+  });
+
   test('entry and tile changed alike still do not give the signed root', () => {
     const world = busy();
     const leaf = flipped(world.entries[20]!.leaf, 89);

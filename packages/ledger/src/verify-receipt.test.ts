@@ -296,7 +296,7 @@ describe('tlog-proof', () => {
       const text = formatLogProof({ index: 0, proof: [], checkpoint, extra });
       expect(code(() => parseReceipt(text))).toBe('receipt-malformed');
     }
-    const receipt = { index: 0, leaf: new Uint8Array(90), salt: new Uint8Array(31), proof: [], checkpoint };
-    expect(code(() => formatReceipt(receipt))).toBe('receipt-malformed');
+    const unsalted = { index: 0, leaf: new Uint8Array(90), salt: new Uint8Array(31), proof: [], checkpoint };
+    expect(code(() => formatReceipt(unsalted))).toBe('receipt-malformed');
   });
 });
