@@ -40,6 +40,8 @@ export interface OidcIssuer extends AsyncDisposable {
   readonly algorithm: SigningAlgorithm;
   /** paths asked for, in order */
   readonly requests: readonly string[];
+  /** bytes of huge bodies that were taken from it so far */
+  readonly hugeBytes: number;
   /** `kid` of the present key */
   readonly kid: string;
   /** the present key's public half */
@@ -76,9 +78,16 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   let published: JsonWebKey[] = [publicJwk(pair, algorithm, 'key-1')];
   const stranger = await generateSigningKey(algorithm);
   const requests: string[] = [];
+  let hugeBytes = 0;
   const server = createServer((request, response) => {
     const asked = request.url ?? '';
     requests.push(asked);
+    if (behaviour === 'huge-body') {
+      sendHugeBody(response, (bytes) => {
+        hugeBytes += bytes;
+      });
+      return;
+    }
     if (respondBadly(behaviour, response)) return;
     if (asked === `${path}/.well-known/openid-configuration`) {
       respondJson(response, 'max-age=300', discovery(issuer, behaviour));
@@ -104,6 +113,9 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
     issuer,
     algorithm,
     requests,
+    get hugeBytes() {
+      return hugeBytes;
+    },
     get kid() {
       return `key-${generation}`;
     },
@@ -208,9 +220,6 @@ function respondBadly(behaviour: IssuerBehaviour, response: ServerResponse): boo
     case 'malformed':
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[],"keys":[]}');
       return true;
-    case 'huge-body':
-      sendHugeBody(response);
-      return true;
     case 'slow-body':
       dripBody(response);
       return true;
@@ -221,12 +230,13 @@ function respondBadly(behaviour: IssuerBehaviour, response: ServerResponse): boo
   }
 }
 
-function sendHugeBody(response: ServerResponse): void {
+function sendHugeBody(response: ServerResponse, sent: (bytes: number) => void): void {
   const chunk = Buffer.alloc(64 * 1024, ' ');
   let left = HUGE;
   const send = (): void => {
     while (left > 0 && !response.destroyed) {
       left -= chunk.length;
+      sent(chunk.length);
       if (!response.write(chunk)) return;
     }
     response.end('{}');

@@ -8,16 +8,18 @@ const START = Date.UTC(2026, 10, 20, 12);
 const SECOND = 1000;
 const HOUR = 3_600 * SECOND;
 const TIMEOUT = 300;
-const HOSTILE: readonly IssuerBehaviour[] = [
-  'wrong-issuer',
-  'private-jwks-uri',
-  'redirect',
-  'huge-body',
-  'slow-body',
-  'silent',
-  'malformed',
-  'error',
+/** Why each is refused: the rule meant for it, not a later one that happens to catch it too. */
+const REASONS: readonly (readonly [IssuerBehaviour, string])[] = [
+  ['wrong-issuer', 'is of another issuer'],
+  ['private-jwks-uri', 'not allowed for this anchor'],
+  ['redirect', 'answered 302'],
+  ['huge-body', 'is larger than 262144 bytes'],
+  ['slow-body', 'did not finish its answer'],
+  ['silent', 'did not answer'],
+  ['malformed', 'malformed json'],
+  ['error', 'answered 500'],
 ];
+const HOSTILE = REASONS.map(([behaviour]) => behaviour);
 let issuer: OidcIssuer;
 
 beforeEach(async () => {
@@ -139,6 +141,17 @@ describe('an issuer that fails', () => {
     expect(issuer.requests).toHaveLength(asked);
     issuer.behave('honest');
     expect(await find(START + 5 * SECOND)).toHaveLength(43);
+  });
+
+  test.each(REASONS)('P9 G17 says what is wrong: %s', async (behaviour, reason) => {
+    issuer.behave(behaviour);
+    expect(await reasonOf({})).toContain(reason);
+  });
+
+  test('P9 of 50 MB no more is taken than fits on the way', async () => {
+    issuer.behave('huge-body');
+    await reasonOf({}, { timeout: 5_000 });
+    expect(issuer.hugeBytes).toBeLessThan(16 * 1024 * 1024);
   });
 
   test.each(HOSTILE)('T4 keeps its last keys for a day: %s', async (behaviour) => {
