@@ -6,7 +6,7 @@ export const ROOTS = ['request', 'identity', 'evidence', 'facts'] as const;
 const WORDS = new Set(['true', 'false', 'if', 'then', 'else', 'has', 'like']);
 const FUNCTIONS = new Set(['duration', 'datetime', 'decimal']);
 const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|[0-9]+|&&|\|\||[!=<>]=|[!<>.,()[\]-]|[^]/gu;
-const OPERAND = /^(?:[A-Za-z0-9_"]|[)\]]$)/;
+const OPERAND = /^(?!(?:if|then|else)$)[A-Za-z0-9_")\]]/;
 const PUNCTUATION = /^(?:&&|\|\||[!=<>]=|[!<>.,()[\]-])$/;
 
 /** Bounds on one condition. Cedar's parser recurses on a small stack, and one overflow would spoil it for every later load. */
