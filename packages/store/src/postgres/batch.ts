@@ -79,11 +79,8 @@ export function createBatch(
   function catchUp(head: StoredHead): void {
     const sameRoot = encodeHex(head.root) === encodeHex(mark.root);
     if (head.size === mark.size && sameRoot) return;
-    if (head.size <= mark.size) {
-      refusal = `fork danger: entry ${mark.size} was published, and the database ends at ${head.size} or differs: fail back to the newest server, or recover under a new log name`;
-      throw new WritError('unavailable', refusal);
-    }
-    checkHead(head, options);
+    refusal = head.size > mark.size ? unsigned(head, options) : rolledBack(head, mark);
+    if (refusal !== null) throw new WritError('unavailable', refusal);
     mark = head;
   }
 
@@ -98,6 +95,24 @@ export function createBatch(
     forgotten = at;
     await forget(client, at - FORGET_AFTER);
   }
+}
+
+function unsigned(head: StoredHead, options: LogOptions): string | null {
+  try {
+    checkHead(head, options);
+    return null;
+  } catch (cause) {
+    if (cause instanceof WritError) return cause.message;
+    throw cause;
+  }
+}
+
+function rolledBack(head: Mark, mark: Mark): string {
+  const found = head.size < mark.size ? `ends at ${head.size}` : 'holds another history';
+  return (
+    `fork danger: entry ${mark.size} was published, and the database ${found}: ` +
+    'fail back to the newest server, or recover under a new log name'
+  );
 }
 
 /**

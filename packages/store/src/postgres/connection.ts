@@ -1,5 +1,5 @@
 import { WritError } from '@writ/core';
-import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
+import { Client, type ClientBase, type ClientConfig, Pool, types } from 'pg';
 
 /** A connection string, or what `pg` takes. */
 export type Connection = string | ClientConfig;
@@ -7,7 +7,6 @@ export type Connection = string | ClientConfig;
 /** How long (milliseconds) the server may take to accept a connection, and to answer one statement. */
 const CONNECT_LIMIT = 5000;
 const ANSWER_LIMIT = 60_000;
-const INT8 = 20;
 const OLDEST_VERSION = 140_000;
 
 function configOf(connection: Connection): ClientConfig {
@@ -34,11 +33,13 @@ export function createWriteConnection(connection: Connection): WriteConnection {
     async get() {
       if (current !== null) return current;
       const client = new Client(configOf(connection));
-      // A connection that breaks while nobody asks anything is noticed by the next statement.
-      client.on('error', () => undefined);
+      // A connection that breaks while nobody asks anything is replaced before the next batch.
+      client.on('error', () => {
+        if (current === client) current = null;
+      });
       try {
         await client.connect();
-        client.setTypeParser(INT8, Number);
+        client.setTypeParser(types.builtins.INT8, Number);
         await checkServer(client);
       } catch (cause) {
         await end(client);
@@ -59,7 +60,7 @@ export function createWriteConnection(connection: Connection): WriteConnection {
 export function createPool(connection: Connection, size: number): Pool {
   const pool = new Pool({ ...configOf(connection), max: size });
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.setTypeParser(INT8, Number));
+  pool.on('connect', (client) => client.setTypeParser(types.builtins.INT8, Number));
   return pool;
 }
 

@@ -29,4 +29,6 @@ async function newPlace(): Promise<Place> {
   };
 }
 
-describe.skipIf(server === null)('on a real server', () => describeStore('postgresql', newPlace));
+describe.skipIf(server === null)('on a real server', () => {
+  describeStore('postgresql', newPlace);
+});
