@@ -101,6 +101,8 @@ export interface GeneratePlan {
 
 export interface Issue {
   readonly outcome: 'issue';
+  /** hash of the artefact set that decided */
+  readonly artefacts: string;
   readonly bounds: Bounds;
   readonly expect: readonly Expect[];
   readonly consume: readonly Consume[];
@@ -109,6 +111,7 @@ export interface Issue {
 
 export interface Waiting {
   readonly outcome: 'waiting';
+  readonly artefacts: string;
   readonly bounds: Bounds;
   readonly obligations: readonly Obligation[];
   readonly decidedBy: readonly string[];

@@ -20,7 +20,13 @@ export function bothSay(pinned: Verdict, current: Verdict): Verdict {
     verdict.outcome === 'waiting' ? verdict.obligations : [],
   );
   const distinct = new Map(obligations.map((obligation) => [obligation.rule, obligation]));
-  return { outcome: 'waiting', bounds, obligations: [...distinct.values()], decidedBy: current.decidedBy };
+  return {
+    outcome: 'waiting',
+    artefacts: current.artefacts,
+    bounds,
+    obligations: [...distinct.values()],
+    decidedBy: current.decidedBy,
+  };
 }
 
 function differs(a: Bounds, b: Bounds): boolean {

@@ -1,4 +1,4 @@
-import type { Identity } from '@writ/core';
+import type { Consume, Identity } from '@writ/core';
 import type { ArtefactSet } from '@writ/flow';
 import type { Answer, Asked } from './asked.ts';
 import { type Explanation, explain, findIdentity, listIdentities } from './explain.ts';
@@ -24,6 +24,8 @@ export interface Engine {
   request(asked: Asked): Promise<Answer>;
   introspect(token: string, client: string): Promise<Introspection>;
   revoke(token: string, by: Revoker): Promise<void>;
+  /** Spends a single-use key; false when it was spent before. */
+  spend(consume: Consume): Promise<boolean>;
   /** The receipt of the credential with this tbs digest (hexadecimal), or null. */
   receipt(tbsDigest: string): Promise<string | null>;
   freeze(asked: { scope: string; reason: string; by: string }): Promise<Frozen>;
@@ -47,6 +49,10 @@ export function createEngine(ports: Ports): Engine {
     request: (asked) => request(walk, asked),
     introspect: (token, client) => introspect(ports, inForce, token, client),
     revoke: (token, by) => revoke(ports, inForce, token, by),
+    spend: async (consume) => {
+      const result = await ports.store.commit({ expect: [], consume: [consume], append: null, write: [] });
+      return result.outcome === 'committed';
+    },
     receipt: (tbsDigest) => receiptFor(ports, tbsDigest),
     freeze: (asked) => freeze(ports, inForce, outstanding, asked),
     explain: (reference) => explain(ports, refusals, reference),

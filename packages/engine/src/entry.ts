@@ -1,4 +1,4 @@
-import { canonicalJson, type Hash, type Json, type NewEntry, utf8 } from '@writ/core';
+import { canonicalJson, type Json, type NewEntry, utf8 } from '@writ/core';
 import {
   CREDENTIAL_CLASSES,
   type CredentialClass,
@@ -6,6 +6,7 @@ import {
   parseRecord,
   recordCommitment,
 } from '@writ/ledger';
+import type { Ports } from './ports.ts';
 
 const DEV = 0x100;
 const UNATTENDED = 0x200;
@@ -24,13 +25,13 @@ export interface EntryMarks {
  * that the auditor does not understand.
  */
 export function newEntry(
+  { now, ids, sha256 }: Pick<Ports, 'now' | 'ids' | 'sha256'>,
   type: LeafType,
   record: Readonly<Record<string, Json>>,
-  salt: Uint8Array,
-  sha256: Hash,
   marks: EntryMarks = {},
 ): NewEntry {
-  const text = canonicalJson({ ...record, type });
+  const text = canonicalJson({ requested_at_ms: now(), ...record, type });
+  const salt = ids.salt();
   parseRecord(text);
   const {
     credentialClass = 'none',

@@ -40,7 +40,7 @@ export async function freeze(
       commit: {
         expect: [{ kind: 'cell', cell, is }],
         consume: [],
-        append: newEntry('freeze', { artefacts: hash, scope, by, reason }, ports.ids.salt(), ports.sha256),
+        append: newEntry(ports, 'freeze', { artefacts: hash, scope, by, reason }),
         write: [
           { kind: 'cell', cell, value },
           {

@@ -9,6 +9,8 @@ import { readFiles } from './stored.ts';
  */
 export interface InForce {
   current(): Promise<ArtefactSet>;
+  /** whether what is current was published without review, by `writ dev` */
+  isDev(): Promise<boolean>;
   byHash(hash: string): Promise<ArtefactSet>;
   /** the set has been compiled by whoever publishes it */
   keep(set: ArtefactSet): void;
@@ -21,7 +23,7 @@ const KEPT = 8;
 
 export function createInForce({ store, sha256 }: Pick<Ports, 'store' | 'sha256'>): InForce {
   const compiled = new Map<string, ArtefactSet>();
-  let current: ArtefactSet | null = null;
+  let current: { readonly set: ArtefactSet; readonly dev: boolean } | null = null;
 
   const keep = (set: ArtefactSet): void => {
     compiled.delete(set.hash);
@@ -46,20 +48,24 @@ export function createInForce({ store, sha256 }: Pick<Ports, 'store' | 'sha256'>
     return set;
   };
 
+  const read = async (): Promise<{ readonly set: ArtefactSet; readonly dev: boolean }> => {
+    if (current !== null) return current;
+    const { [ARTEFACTS_CELL]: hash } = await store.read.cells([ARTEFACTS_CELL]);
+    if (hash === null || hash === undefined) {
+      throw new WritError('unavailable', 'this store is empty; run `writ init DIR` first');
+    }
+    const row = await store.read.row('artefact_sets', hash);
+    current = { set: await byHash(hash), dev: row?.mode === 'dev' };
+    return current;
+  };
+
   return {
     keep,
     byHash,
     refresh: () => {
       current = null;
     },
-    current: async () => {
-      if (current !== null) return current;
-      const { [ARTEFACTS_CELL]: hash } = await store.read.cells([ARTEFACTS_CELL]);
-      if (hash === null || hash === undefined) {
-        throw new WritError('unavailable', 'this store is empty; run `writ init DIR` first');
-      }
-      current = await byHash(hash);
-      return current;
-    },
+    current: async () => (await read()).set,
+    isDev: async () => (await read()).dev,
   };
 }

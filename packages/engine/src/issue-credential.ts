@@ -7,6 +7,7 @@ import {
   type Facts,
   type Issue,
   type Loss,
+  type NewEntry,
   type Prepared,
   planDigest,
   type Reason,
@@ -58,7 +59,6 @@ export function createIssueCredential(
     const name = bounds.generate.key ?? '';
     const kid = await keys.active(name);
     if (kid === null) throw new WritError('unavailable', `no issuer key \`${name}\` is active`);
-    const set = await inForce.current();
     const order: Order = {
       bounds,
       issuer: ports.issuerUrl,
@@ -68,18 +68,20 @@ export function createIssueCredential(
     };
     const prepared = ports.issuer.prepare(order);
     const runId = run?.id ?? ports.ids.run();
-    const salt = ports.ids.salt();
-    const plan = planDigest(ports.sha256, bounds, run?.pinned ?? { set: set.hash, flow: bounds.flow.hash });
+    const plan = planDigest(
+      ports.sha256,
+      bounds,
+      run?.pinned ?? { set: verdict.artefacts, flow: bounds.flow.hash },
+    );
     const commit = issueCommit(ports, {
       asked,
       verdict,
       run,
       runId,
       prepared,
-      salt,
       plan,
       facts,
-      set: set.hash,
+      dev: await inForce.isDev(),
     });
     const end = outstanding.begin();
     try {
@@ -87,7 +89,7 @@ export function createIssueCredential(
       if (result.outcome === 'lost') return result;
       if (result.inclusion === null) throw new WritError('unavailable', 'the ledger gave no proof');
       const credential = ports.issuer.issue(prepared, result.inclusion);
-      const receipt = receiptOf(result.inclusion, salt);
+      const receipt = receiptOf(result.inclusion, commit.append.salt);
       const target = ports.targets.get('caller');
       const delivered = await target?.deliver({ credential, receipt });
       if (delivered === undefined || delivered === null)
@@ -134,14 +136,13 @@ interface Making {
   readonly run: OpenRun | null;
   readonly runId: string;
   readonly prepared: Prepared<Order>;
-  readonly salt: Uint8Array;
+  readonly dev: boolean;
   readonly plan: string;
   readonly facts: Facts;
-  readonly set: string;
 }
 
-function issueCommit(ports: Ports, making: Making): Commit {
-  const { asked, verdict, run, runId, prepared, salt } = making;
+function issueCommit(ports: Ports, making: Making): Commit & { readonly append: NewEntry } {
+  const { asked, verdict, run, runId, prepared, dev } = making;
   const { bounds } = verdict;
   const key: Expect = { kind: 'cell', cell: activeKeyCell(bounds.generate.key ?? ''), is: prepared.kid };
   const waited: Expect = { kind: 'cell', cell: runCell(runId), is: run === null ? null : 'waiting' };
@@ -150,8 +151,9 @@ function issueCommit(ports: Ports, making: Making): Commit {
   return {
     expect: [...verdict.expect, key, waited],
     consume: asked.holder === null ? verdict.consume : [...verdict.consume, asked.holder.proof],
-    append: newEntry('issue', issueRecord(making), salt, ports.sha256, {
+    append: newEntry(ports, 'issue', issueRecord(making), {
       credentialClass: 'token',
+      dev,
       unattended: bounds.unattended,
       identityTag: ports.identityTag(bounds.identity.name),
       tbsDigest: prepared.tbsDigest,
@@ -164,12 +166,12 @@ function issueCommit(ports: Ports, making: Making): Commit {
   };
 }
 
-function runRow({ asked, verdict, runId, plan, facts, set }: Making): Row<'runs'> {
+function runRow({ asked, verdict, runId, plan, facts }: Making): Row<'runs'> {
   return {
     id: runId,
     identity: verdict.bounds.identity.name,
     flow: verdict.bounds.flow.name,
-    pinned: facts.pinned?.set ?? set,
+    pinned: facts.pinned?.set ?? verdict.artefacts,
     plan,
     holder: asked.holder?.key.thumbprint ?? '',
     state: 'issued',
@@ -202,15 +204,14 @@ function credentialOf({ verdict: { bounds }, prepared, runId }: Making): Credent
 
 /** The private record: who got what, on what evidence, under which rule. It holds no secret and no token. */
 function issueRecord({
-  verdict: { bounds, decidedBy },
+  verdict: { artefacts, bounds, decidedBy },
   prepared,
   runId,
   plan,
   facts,
-  set,
-}: Making): Readonly<Parameters<typeof newEntry>[1]> {
+}: Making): Parameters<typeof newEntry>[2] {
   return {
-    artefacts: set,
+    artefacts,
     run: runId,
     requested_at_ms: facts.openedAt,
     identity: bounds.identity.name,

@@ -179,7 +179,7 @@ function keyEntry(ports: Ports, key: IssuerKey, event: string, by: string, artef
     public_jwk: key.publicJwk,
     by,
   };
-  return newEntry('key', record, ports.ids.salt(), ports.sha256);
+  return newEntry(ports, 'key', record);
 }
 
 function withoutEntry({ entry: _entry, ...row }: StoredRow<'issuer_keys'>): Row<'issuer_keys'> {

@@ -13,8 +13,11 @@ export interface Proposal {
 }
 
 export interface Publisher {
-  /** The first leaf of a ledger. @throws WritError `conflict` when there is one already */
-  genesis(proposal: Proposal): Promise<void>;
+  /**
+   * The first leaf of a ledger; `dev` marks it, and every receipt under it, as not reviewed.
+   * @throws WritError `conflict` when there is one already
+   */
+  genesis(proposal: Proposal, dev: boolean): Promise<void>;
   /** Switches to `proposal` without review and says so in the leaf: for `writ dev` alone. Null when nothing changed. */
   adopt(proposal: Proposal): Promise<{ readonly previous: string } | null>;
   /** The hash in force, or null for an empty store. */
@@ -33,6 +36,7 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
     proposal: Proposal,
     previous: string | null,
     mode: 'genesis' | 'dev',
+    dev: boolean,
   ): Promise<boolean> => {
     const { hash } = proposal.set;
     const by = mode === 'genesis' ? 'init' : 'dev';
@@ -40,13 +44,13 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
     const result = await store.commit({
       expect: [{ kind: 'cell', cell: ARTEFACTS_CELL, is: previous }],
       consume: [],
-      append: newEntry('artefacts', record, ports.ids.salt(), ports.sha256, { dev: mode === 'dev' }),
+      append: newEntry(ports, 'artefacts', record, { dev }),
       write: [
         { kind: 'cell', cell: ARTEFACTS_CELL, value: hash },
         {
           kind: 'row',
           table: 'artefact_sets',
-          row: { hash, mode, body: JSON.stringify({ files: proposal.files }) },
+          row: { hash, mode: dev ? 'dev' : mode, body: JSON.stringify({ files: proposal.files }) },
         },
       ],
     });
@@ -80,7 +84,7 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
             },
           ],
           consume: [],
-          append: newEntry('identity', record, ports.ids.salt(), ports.sha256, {
+          append: newEntry(ports, 'identity', record, {
             identityTag: ports.identityTag(after.name),
             unattended: true,
           }),
@@ -96,8 +100,8 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
 
   return {
     currentHash,
-    genesis: async (proposal) => {
-      if (!(await switchTo(proposal, null, 'genesis'))) {
+    genesis: async (proposal, dev) => {
+      if (!(await switchTo(proposal, null, 'genesis', dev))) {
         throw new WritError(
           'conflict',
           'this store already has a ledger; a change to it is published, not initialised',
@@ -110,7 +114,7 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
       if (previous === null)
         throw new WritError('unavailable', 'this store is empty; run `writ init DIR` first');
       const switched = previous !== proposal.set.hash;
-      if (switched && !(await switchTo(proposal, previous, 'dev'))) {
+      if (switched && !(await switchTo(proposal, previous, 'dev', true))) {
         throw new WritError('conflict', 'another process published meanwhile');
       }
       for (const identity of proposal.identities) await register(identity, proposal.set.hash, 'dev');

@@ -39,7 +39,7 @@ export async function revoke(ports: Ports, inForce: InForce, token: string, by: 
       commit: {
         expect: [{ kind: 'cell', cell: credentialCell(credential.id), is: null }],
         consume: by.kind === 'holder' ? [by.proof] : [],
-        append: newEntry('revoke', record, ports.ids.salt(), ports.sha256, {
+        append: newEntry(ports, 'revoke', record, {
           credentialClass: 'token',
           identityTag: ports.identityTag(credential.identity),
         }),

@@ -50,7 +50,7 @@ class World {
   add(type: LeafType, fields: Record<string, unknown> = {}, leaf: Partial<Leaf> = {}): number {
     const index = this.entries.length;
     this.time += 10;
-    const record = canonicalJson({ type, time_ms: this.time, artefacts: this.inForce, ...fields });
+    const record = canonicalJson({ type, requested_at_ms: this.time, artefacts: this.inForce, ...fields });
     const salt = hash(Buffer.from(`salt ${index}`));
     const issue = type === 'issue';
     const bytes = encodeLeaf({
@@ -457,7 +457,6 @@ describe('records', () => {
 
   test('a record that is committed to but says something else than its leaf is found', () => {
     const cases: [Record<string, unknown>, Partial<Leaf>][] = [
-      [{ time_ms: 1 }, {}],
       [{ credential_class: 'x509' }, {}],
       [{}, { credentialClass: 'ssh' }],
     ];
@@ -663,7 +662,7 @@ describe('the order of leaves', () => {
     >;
     world.add(
       'issue',
-      { ...record, credential_class: 'password', time_ms: world.time + 10 },
+      { ...record, credential_class: 'password', requested_at_ms: world.time + 10 },
       { credentialClass: 'password' },
     );
     expect(world.audit()).toEqual([]);

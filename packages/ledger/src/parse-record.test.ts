@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson, LedgerError, parseRecord } from './index.ts';
 
 const hex = (digit: string): string => digit.repeat(64);
-const common = { time_ms: 1000, artefacts: hex('a') };
+const common = { requested_at_ms: 1000, artefacts: hex('a') };
 
 const issue = {
   type: 'issue',
@@ -87,7 +87,9 @@ const OPEN = new Set(['approval', 'delivery', 'person', 'decision', 'recovery', 
 
 /** Whether the shape of this member is ours to check. */
 function isFixed(record: Record<string, unknown>, member: string): boolean {
-  return !OPEN.has(String(record['type'])) || ['type', 'time_ms', 'artefacts', 'indexes'].includes(member);
+  return (
+    !OPEN.has(String(record['type'])) || ['type', 'requested_at_ms', 'artefacts', 'indexes'].includes(member)
+  );
 }
 
 function isOptional(record: Record<string, unknown>, member: string): boolean {

@@ -22,7 +22,7 @@ export function parseRecord(json: string): LedgerRecord {
   if (canonicalJson(value) !== json) throw malformed('it is not canonical JSON');
   const fields = new RecordFields(value);
   const type = fields.oneOf('type', LEAF_TYPE_NAMES);
-  const common = { time_ms: fields.count('time_ms'), artefacts: fields.digest('artefacts') };
+  const common = { requested_at_ms: fields.count('requested_at_ms'), artefacts: fields.digest('artefacts') };
   const record = readByType(type, common, fields);
   fields.done();
   return record;

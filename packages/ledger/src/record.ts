@@ -3,8 +3,8 @@ import type { CredentialClass, LeafType } from './leaf-type.ts';
 /** What every private record says. Field names are those of its canonical JSON. */
 export interface RecordCommon<Type extends LeafType> {
   readonly type: Type;
-  /** Milliseconds since the epoch; the same as in the leaf. */
-  readonly time_ms: number;
+  /** When it was asked for, in milliseconds since the epoch; the leaf has the time at which it was committed. */
+  readonly requested_at_ms: number;
   /** Hash of the artefact set in force, 64 hex digits. */
   readonly artefacts: string;
 }

@@ -58,7 +58,7 @@ const salt = new Uint8Array(32).fill(8);
 const hex = (digit: string): string => digit.repeat(64);
 const record = canonicalJson({
   type: 'issue',
-  time_ms: 1234,
+  requested_at_ms: 1234,
   artefacts: hex('a'),
   run: 'r',
   identity: 'i',
@@ -196,13 +196,13 @@ describe('verifyRecord', () => {
 
   test('record and leaf must tell the same, even when the commitment holds', () => {
     expect(verifyRecord(hash, leaf, salt, record).type).toBe('issue');
-    for (const lie of [text({ time_ms: 1235 }), text({ credential_class: 'x509' })]) {
+    for (const lie of [text({ credential_class: 'x509' })]) {
       const committed = { ...leaf, record: recordCommitment(hash, salt, Buffer.from(lie)) };
       expect(code(() => verifyRecord(hash, committed, salt, lie))).toBe('record-mismatch');
     }
     const freeze = canonicalJson({
       type: 'freeze',
-      time_ms: 1234,
+      requested_at_ms: 1234,
       artefacts: hex('a'),
       scope: 'everything',
       by: 'b',

@@ -87,7 +87,8 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
     `right.${context.right.id}`,
   ];
   const obligations = [...approvals.obligations, ...confirmation(context, plan)];
-  if (obligations.length > 0) return { outcome: 'waiting', bounds, obligations, decidedBy };
+  if (obligations.length > 0)
+    return { outcome: 'waiting', artefacts: set.hash, bounds, obligations, decidedBy };
   if (waitUntil > 0 && now > waitUntil) {
     return refuse(
       [reason('approval', 'approval', 'expired before it was issued', { help: 'ask again' })],
@@ -96,6 +97,7 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
   }
   return {
     outcome: 'issue',
+    artefacts: set.hash,
     bounds,
     expect: expectations(context),
     consume: consumptions(context),

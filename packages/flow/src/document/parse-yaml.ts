@@ -66,6 +66,9 @@ export function parseYaml(file: string, text: string): ParsedYaml {
 // oxlint-disable-next-line no-control-regex -- controls are what it is for
 const UNSEEN = /[\p{Cs}\p{Bidi_Control}\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{7f}-\u{84}\u{86}-\u{9f}]/u;
 
+/** Where a line ends for some readers of YAML and not for others. */
+const HALF_BREAK = /\r(?!\n)|[\u0085\u2028\u2029]/;
+
 /** What can be refused on the text alone. Nesting is bounded here, so that a bomb never reaches the parser's recursion. */
 function textProblems(text: string, report: Report): void {
   if (text.length > MAX_CHARACTERS) {
@@ -74,6 +77,9 @@ function textProblems(text: string, report: Report): void {
   }
   const unseen = text.search(UNSEEN);
   if (unseen >= 0) report(unseen, `the file holds ${named(text, unseen)}, which cannot be seen`);
+  const half = text.search(HALF_BREAK);
+  if (half >= 0)
+    report(half, `the file holds ${named(text, half)}, which not everybody reads as the end of a line`);
   const directive = text.search(/^%/m);
   if (directive >= 0) report(directive, 'directives are not allowed');
   const dashes = text.search(/^[ \t]*(?:[-?:][ \t]+){17}/m);
@@ -166,9 +172,10 @@ function map(document: Document, node: YAMLMap.Parsed, text: string, depth: numb
   return { kind: 'map', at: node.range[0], entries };
 }
 
-/** The text of a key; null for one that is no text, or not as it seems (tagged, anchored, with what cannot be seen). */
+/** The text of a key; null for one that is no text, or not as it seems (a block, tagged, anchored, with what cannot be seen). */
 function plainKey(key: ParsedNode): string | null {
   if (!isScalar(key) || key.tag !== undefined || key.anchor !== undefined) return null;
+  if (key.type === 'BLOCK_LITERAL' || key.type === 'BLOCK_FOLDED') return null;
   return typeof key.value === 'string' && !UNSEEN.test(key.value) ? key.value : null;
 }
 

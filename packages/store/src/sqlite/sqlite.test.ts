@@ -14,7 +14,8 @@ import {
   type Place,
   START,
 } from '../conformance/conformance.ts';
-import { openSqlite } from './sqlite.ts';
+import { sha256 } from '../conformance/place.ts';
+import { openSqlite, openSqliteReader } from './sqlite.ts';
 
 const DRIVER = new URL('./sqlite.ts', import.meta.url);
 const program = crashProgram(DRIVER, 'driver.openSqlite({ ...options, path: address })');
@@ -183,6 +184,20 @@ describe('a sqlite store', () => {
       counts.push(keys());
     }
     expect(counts).toEqual([2, 1, 1, 0]);
+  });
+
+  test('is read beside its owner, and without one', async () => {
+    await using place = await newPlace();
+    {
+      await using store = await place.open();
+      await store.commit(issuance('1'));
+      using beside = openSqliteReader(place.path, sha256);
+      await store.commit(issuance('2'));
+      expect(await checkLog({ read: beside.reader })).toBe(2);
+    }
+    using alone = openSqliteReader(place.path, sha256);
+    expect(await checkLog({ read: alone.reader })).toBe(2);
+    expect(() => openSqliteReader(`${place.path}.none`, sha256)).toThrow(/cannot be read/u);
   });
 
   test('takes 200 concurrent issuances in few transactions', async () => {

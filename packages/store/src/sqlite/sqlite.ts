@@ -17,6 +17,8 @@ import { allRows } from './row-values.ts';
 import { migrate } from './schema.ts';
 import { createWriter, type Writer } from './write.ts';
 
+export { type OpenedReader, openSqliteReader } from './open-reader.ts';
+
 export interface SqliteOptions extends LogOptions {
   /** The database file; `.lock`, `.holder`, `.high-water` and SQLite's own files stand beside it. */
   readonly path: string;

@@ -1,0 +1,51 @@
+import { OperatorError } from '@writ/client';
+import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
+import { flowCommands } from './commands/flow.ts';
+import { ledgerCommands } from './commands/ledger.ts';
+import { operatorCommands } from './commands/operator.ts';
+import { serverCommands } from './commands/server.ts';
+import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
+import { say } from './output/print.ts';
+
+/** Runs one command line and answers its exit code. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const program = new Command('writ')
+    .description('Governed issuance for non-human identities')
+    .addHelpText(
+      'after',
+      '\nExample:\n  writ dev examples/acme\n\nExit codes: `writ explain exit:3` says what one means.',
+    )
+    .showHelpAfterError('(add --help for an example)')
+    .exitOverride();
+  serverCommands(program);
+  flowCommands(program);
+  operatorCommands(program);
+  ledgerCommands(program);
+  doctorCommand(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+    return EXIT_CODES.ok.code;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code;
+  if (error instanceof CommandFailure) {
+    say(`writ: ${error.message}`);
+    return EXIT_CODES[error.exit].code;
+  }
+  const message = error instanceof Error ? error.message : 'unknown';
+  say(`writ: ${message}`);
+  return EXIT_CODES[exitFor(codeOf(error))].code;
+}
+
+/** Errors of the server's commands and of the socket carry a stable code. */
+function codeOf(error: unknown): string {
+  if (error instanceof OperatorError) return error.code;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

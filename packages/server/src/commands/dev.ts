@@ -1,0 +1,58 @@
+import { watch } from 'node:fs';
+import { WritError } from '@writ/core';
+import type { House } from '../compose.ts';
+import { textLines } from '../events.ts';
+import { readProposal } from './proposal.ts';
+import { type Running, type RunOptions, run } from './run.ts';
+
+/** Milliseconds of quiet after a change before it is read: editors write in several steps. */
+const QUIET = 150;
+
+/** Serves a directory and republishes what changes in it. Every leaf and receipt of such a set says `dev`. */
+export async function dev(options: RunOptions): Promise<Running> {
+  const emit = textLines(Date.now);
+  const running = await run(options, emit, localOnly, async ({ engine: { publisher } }) => {
+    const proposal = readProposal(options.directory);
+    if ((await publisher.currentHash()) === null) await publisher.genesis(proposal, true);
+    else await publisher.adopt(proposal);
+  });
+  const watcher = republish(options.directory, running.house, (message) =>
+    process.stderr.write(`${message}\n`),
+  );
+  void running.stopped.finally(() => watcher[Symbol.dispose]());
+  return running;
+}
+
+function localOnly({ publicUrl }: { publicUrl: string }): void {
+  const { hostname, protocol } = new URL(publicUrl);
+  if (protocol === 'https:' || ['localhost', '127.0.0.1'].includes(hostname)) return;
+  throw new WritError('invalid', `\`writ dev\` serves http on localhost alone, not \`${publicUrl}\``);
+}
+
+/** What cannot be loaded is reported and changes nothing: what is in force stays in force. */
+function republish(directory: string, { engine }: House, say: (message: string) => void): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const reload = async (): Promise<void> => {
+    try {
+      const proposal = readProposal(directory);
+      const adopted = await engine.publisher.adopt(proposal);
+      await engine.keys.start();
+      if (adopted !== null) say(`republished  artefacts ${proposal.set.hash.slice(0, 12)}`);
+    } catch (error) {
+      say(
+        `not republished; what was in force stays in force:\n${error instanceof Error ? error.message : 'unknown'}`,
+      );
+    }
+  };
+  const watcher = watch(directory, { recursive: true }, (_, name) => {
+    if (name === null || !name.endsWith('.yaml')) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void reload(), QUIET);
+  });
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { createHmac, hash as cryptoHash } from 'node:crypto';
+import { createDpopNonces, openAccessToken, untrustedIssuer } from '@writ/attest';
+import { createKeyStore, createOidcAttestor } from '@writ/attest/oidc';
+import { toHex } from '@writ/core';
+import { caller } from '@writ/deliver/caller';
+import { createEngine, type Engine, type Ports } from '@writ/engine';
+import { createJwtIssuer } from '@writ/issue/jwt';
+import { tbsDigest } from '@writ/ledger';
+import type { LogOptions, Store } from '@writ/store';
+import { openPostgres } from '@writ/store/postgres';
+import { openSqlite } from '@writ/store/sqlite';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { createEvents, type Emit } from './events.ts';
+import { createApp } from './http/app.ts';
+import { randomIds } from './ids.ts';
+import { createInclusionCheck } from './log-check.ts';
+import { type LogKey, openLogKey } from './log-key.ts';
+import { createSealer, deriveKey } from './sealing.ts';
+
+/** The process, put together. Disposing of it closes the store. */
+export interface House extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly app: FastifyInstance;
+  readonly logKey: LogKey;
+  readonly origin: string;
+}
+
+/** SHA-256, with the fastest call this platform has. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return cryptoHash('sha256', data, 'buffer');
+}
+
+/** The only place that names plug-ins and drivers. */
+export async function compose(
+  config: Config,
+  data: DataDirectory,
+  emit: Emit,
+  now: () => number,
+): Promise<House> {
+  const master = data.masterKey();
+  const sealer = createSealer(deriveKey(master, 'sealing'));
+  const origin = `${config.trustDomain}/writ`;
+  const logKey = openLogKey(data.logKey, sealer, origin, sha256);
+  const store = await openStore(config, data, {
+    origin,
+    hash: sha256,
+    signer: logKey.signer,
+    verifiers: [logKey.verifier],
+    now,
+  });
+  const { issuer, keys } = createJwtIssuer(sealer, {
+    tbsDigest: (bytes) => tbsDigest(sha256, 'jwt', bytes),
+    checkInclusion: createInclusionCheck(sha256, logKey.verifier, origin),
+  });
+  const tagKey = deriveKey(master, 'identity-tag');
+  const events = createEvents(emit);
+  const ports: Ports = {
+    store,
+    attestor: createOidcAttestor(createKeyStore()),
+    issuer,
+    keys,
+    targets: new Map([[caller.name, caller]]),
+    sha256,
+    identityTag: (identity) => createHmac('sha256', tagKey).update(identity).digest().subarray(0, 16),
+    untrustedIssuer,
+    openToken: (token, published) => {
+      const opened = openAccessToken(token, config.publicUrl, published);
+      return opened === null
+        ? null
+        : { id: opened.id, tbsDigest: toHex(tbsDigest(sha256, 'jwt', opened.signingInput)) };
+    },
+    now,
+    ids: randomIds,
+    issuerUrl: config.publicUrl,
+    events,
+  };
+  const engine = createEngine(ports);
+  const nonces = createDpopNonces(deriveKey(master, 'dpop-nonce'));
+  const app = createApp({ engine, read: store.read, nonces, publicUrl: config.publicUrl, now, events });
+  return { engine, store, app, logKey, origin, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+function openStore(config: Config, data: DataDirectory, log: LogOptions): Promise<Store> {
+  return config.store.kind === 'sqlite'
+    ? openSqlite({ ...log, path: data.database })
+    : openPostgres({ ...log, connection: config.store.connectionString, highWater: data.highWater });
+}

@@ -1,0 +1,45 @@
+import { type Inclusion, WritError } from '@writ/core';
+import {
+  type Checkpoint,
+  decodeLeaf,
+  type Hash,
+  hashLeaf,
+  LedgerError,
+  type NoteVerifier,
+  openCheckpoint,
+  verifyInclusion,
+} from '@writ/ledger';
+
+/**
+ * What the signer asks before it signs: the leaf is an issuance of exactly these bytes, and stands in a tree that our own
+ * log has signed. The last checkpoint is kept, as many issuances share one.
+ */
+export function createInclusionCheck(
+  hash: Hash,
+  verifier: NoteVerifier,
+  origin: string,
+): (tbsDigest: Uint8Array, inclusion: Inclusion) => void {
+  let last: { readonly text: string; readonly checkpoint: Checkpoint } | null = null;
+  return (tbsDigest, { index, size, leaf, proof, checkpoint: text }) => {
+    try {
+      if (last?.text !== text) last = { text, checkpoint: openCheckpoint(text, origin, [verifier]) };
+      const { type, tbs } = decodeLeaf(leaf);
+      const same = tbs !== null && Buffer.from(tbs).equals(tbsDigest);
+      if (type !== 'issue' || !same || last.checkpoint.size !== size) {
+        throw new WritError('verification-failed', 'the proof is of another entry');
+      }
+      verifyInclusion(hash, {
+        index,
+        size,
+        leafHash: hashLeaf(hash, leaf),
+        proof,
+        root: last.checkpoint.root,
+      });
+    } catch (cause) {
+      if (!(cause instanceof LedgerError)) throw cause;
+      throw new WritError('verification-failed', `the ledger's proof does not hold: ${cause.message}`, {
+        cause,
+      });
+    }
+  };
+}
