@@ -19,6 +19,13 @@ export interface PostgresServer extends AsyncDisposable {
   createDatabase(): Promise<string>;
 }
 
+export interface PostgresServerOptions {
+  /** more settings, `name=value`; they win over durability */
+  readonly settings?: readonly string[];
+  /** Whether to say that no binaries are installed; one of several test files does. */
+  readonly announce?: boolean;
+}
+
 /** A user id the server runs under: PostgreSQL refuses root. Undefined: as we are. */
 interface Account {
   readonly uid?: number;
@@ -29,12 +36,13 @@ interface Account {
  * Starts a PostgreSQL with durability on, in a temporary directory. Null where no binaries are installed, after one
  * line that says so: the caller skips its tests.
  */
-export async function startPostgres(options: readonly string[] = []): Promise<PostgresServer | null> {
+export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer | null> {
   const bin = findBinaries();
   if (bin === null) {
-    process.stdout.write(
-      'ABSENT: postgresql (no initdb in PATH or /usr/lib/postgresql/*/bin); its tests are skipped\n',
-    );
+    if (options.announce !== false)
+      process.stdout.write(
+        'ABSENT: postgresql (no initdb in PATH or /usr/lib/postgresql/*/bin); its tests are skipped\n',
+      );
     return null;
   }
   const account = accountOf();
@@ -44,7 +52,12 @@ export async function startPostgres(options: readonly string[] = []): Promise<Po
   const initdb = ['-D', data, '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await run(join(bin, 'initdb'), initdb, { ...account, cwd: directory });
 
-  const settings = ['fsync=on', `unix_socket_directories=${directory}`, 'listen_addresses=', ...options];
+  const settings = [
+    'fsync=on',
+    `unix_socket_directories=${directory}`,
+    'listen_addresses=',
+    ...(options.settings ?? []),
+  ];
   const parameters = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   // The shell ends the server and removes the directory when its input ends: also when this process is killed. QUIT
   // ends it at once: what a shutdown would write, nobody reads.

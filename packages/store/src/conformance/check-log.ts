@@ -19,7 +19,7 @@ import { ORIGIN, sha256, verifiers } from './place.ts';
  * The one oracle: rebuilds the whole log from its entries and demands that everything else the store says of it (head,
  * checkpoint, tiles, proofs) agrees. Returns the size.
  */
-export async function checkLog({ read }: Store): Promise<number> {
+export async function checkLog({ read }: Pick<Store, 'read'>): Promise<number> {
   const head = await read.tree();
   const checkpoint = openCheckpoint(head.checkpoint, ORIGIN, verifiers);
   expect(checkpoint.size).toBe(head.size);

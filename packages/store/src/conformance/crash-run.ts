@@ -6,7 +6,11 @@ import type { Place } from './place.ts';
 export const BEFORE = 3;
 export const CRASHING = 5;
 
-/** In a process of its own: makes a batch durable, then dies by SIGKILL at the named step of the next one. */
+/**
+ * In a process of its own: makes a batch durable, then dies by SIGKILL at the named step of the next one.
+ *
+ * @public named by the text of `crashProgram`
+ */
 export async function crashRun(open: Place['open'], stepName: string): Promise<void> {
   const step = STEPS.find((name) => name === stepName);
   if (step === undefined) throw new Error(`no step \`${stepName}\``);

@@ -9,9 +9,11 @@ const HEAD = 'SELECT size, root, frontier, checkpoint, time_ms FROM writ.tree WH
 
 // The lock first. What is read after it, in statements of their own, is read as the lock's last holder left it: under
 // READ COMMITTED a statement that waits for the lock would still see everything else as it was before the wait.
+// Everything is looked up by an index: a plan made while the tables were small must not scan them when they are large.
 const LOCK = `BEGIN ISOLATION LEVEL READ COMMITTED;
   SET LOCAL lock_timeout = '10s';
   SET LOCAL idle_in_transaction_session_timeout = '15s';
+  SET LOCAL enable_seqscan = off;
   ${HEAD} FOR UPDATE`;
 
 const LOAD = `SELECT

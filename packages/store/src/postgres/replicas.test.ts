@@ -11,7 +11,7 @@ import { START } from '../conformance/place.ts';
 import type { Store } from '../port.ts';
 import { openPostgres } from './postgres.ts';
 
-const server = await startPostgres();
+const server = await startPostgres({ announce: false });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
@@ -252,7 +252,7 @@ describe.skipIf(server === null)('a postgresql store', () => {
   });
 
   test.for(['fsync', 'full_page_writes'])('refuses a server with %s=off', async (setting) => {
-    await using careless = await startPostgres([`${setting}=off`]);
+    await using careless = await startPostgres({ settings: [`${setting}=off`] });
     if (careless === null) throw new Error('no postgresql');
     const database = await careless.createDatabase();
     await expect(open(database)).rejects.toMatchObject({
