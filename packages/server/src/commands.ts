@@ -6,3 +6,4 @@ export { init } from './commands/init.ts';
 export type { Running, RunOptions } from './commands/run.ts';
 export { serve } from './commands/serve.ts';
 export { sha256 } from './compose.ts';
+export type { Emit } from './events.ts';

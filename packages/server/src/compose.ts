@@ -9,6 +9,9 @@ import { tbsDigest } from '@writ/ledger';
 import type { LogOptions, Store } from '@writ/store';
 import { openPostgres } from '@writ/store/postgres';
 import { openSqlite } from '@writ/store/sqlite';
+
+export { openSqliteReader } from '@writ/store/sqlite';
+
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { DataDirectory } from './data-directory.ts';

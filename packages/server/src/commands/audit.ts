@@ -10,8 +10,7 @@ import {
   startAudit,
 } from '@writ/ledger';
 import { MAX_ENTRIES, type Reader } from '@writ/store';
-import { openSqliteReader } from '@writ/store/sqlite';
-import { sha256 } from '../compose.ts';
+import { openSqliteReader, sha256 } from '../compose.ts';
 import { verifyEd25519 } from '../log-key.ts';
 
 export interface AuditReport {

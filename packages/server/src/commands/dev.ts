@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { WritError } from '@writ/core';
 import type { House } from '../compose.ts';
-import { textLines } from '../events.ts';
+import { type Emit, textLines } from '../events.ts';
 import { readProposal } from './proposal.ts';
 import { type Running, type RunOptions, run } from './run.ts';
 
@@ -9,8 +9,7 @@ import { type Running, type RunOptions, run } from './run.ts';
 const QUIET = 150;
 
 /** Serves a directory and republishes what changes in it. Every leaf and receipt of such a set says `dev`. */
-export async function dev(options: RunOptions): Promise<Running> {
-  const emit = textLines(Date.now);
+export async function dev(options: RunOptions, emit: Emit = textLines(Date.now)): Promise<Running> {
   const running = await run(options, emit, localOnly, async ({ engine: { publisher } }) => {
     const proposal = readProposal(options.directory);
     if ((await publisher.currentHash()) === null) await publisher.genesis(proposal, true);
