@@ -1,6 +1,15 @@
 import { type Commit, type NewEntry, TABLES, WritError, type Write } from '@writ/core';
 import { SALT_SIZE } from '@writ/ledger';
 import { leafOf } from './entry-leaf.ts';
+import { INDEXED } from './port.ts';
+
+/**
+ * The most bytes (UTF-8) of a key and of an indexed column, cells and counters included: PostgreSQL has no longer ones.
+ * A SPIFFE ID fits. What comes from outside without a limit is hashed by the caller.
+ */
+export const MAX_KEY = 2048;
+/** The most UTF-16 units of any other text. */
+export const MAX_TEXT: number = 4 * 1024 * 1024;
 
 /**
  * Refuses a commit that could not be written, before it waits with others: once in a batch, it would take them down
@@ -11,19 +20,19 @@ import { leafOf } from './entry-leaf.ts';
 export function admit(commit: Commit): void {
   for (const expect of commit.expect) {
     if (expect.kind === 'cell') {
-      checkText('cell', expect.cell);
+      checkKey('cell', expect.cell);
       if (expect.is !== null) checkText('cell value', expect.is);
     } else if (expect.kind === 'rate') {
-      checkText('counter', expect.counter);
+      checkKey('counter', expect.counter);
       checkInteger('until', expect.until);
     } else {
-      checkText('right', expect.right);
+      checkKey('right', expect.right);
       checkInteger('now', expect.now);
     }
     if (expect.kind !== 'cell') checkInteger('limit', expect.limit);
   }
   for (const { key, holder, until } of commit.consume) {
-    checkText('consumed key', key);
+    checkKey('consumed key', key);
     if (holder !== null) checkText('holder', holder);
     checkInteger('until', until);
   }
@@ -38,16 +47,17 @@ export function isStorable(text: string): boolean {
 
 function checkWrite(write: Write): void {
   if (write.kind === 'cell') {
-    checkText('cell', write.cell);
+    checkKey('cell', write.cell);
     checkText('cell value', write.value);
     return;
   }
   const { table } = write;
   if (!Object.hasOwn(TABLES, table)) throw new WritError('invalid', `there is no table \`${table}\``);
   const row: Readonly<Record<string, unknown>> = write.row;
+  const keys: readonly string[] = [TABLES[table].key, ...INDEXED[table]];
   for (const [column, type] of Object.entries(TABLES[table].columns)) {
-    if (type === 'text') checkText(`${table}.${column}`, row[column]);
-    else checkInteger(`${table}.${column}`, row[column]);
+    const check = type === 'integer' ? checkInteger : keys.includes(column) ? checkKey : checkText;
+    check(`${table}.${column}`, row[column]);
   }
 }
 
@@ -63,6 +73,16 @@ function checkText(what: string, value: unknown): void {
   if (typeof value !== 'string') throw new WritError('invalid', `${what} is not a text`);
   if (!isStorable(value)) {
     throw new WritError('invalid', `${what} holds U+0000 or half a character: no text can`);
+  }
+  if (value.length > MAX_TEXT)
+    throw new WritError('invalid', `${what} is longer than ${MAX_TEXT} characters`);
+}
+
+function checkKey(what: string, value: unknown): void {
+  checkText(what, value);
+  // No text has more than three bytes for each of its UTF-16 units.
+  if (typeof value === 'string' && value.length > MAX_KEY / 3 && Buffer.byteLength(value) > MAX_KEY) {
+    throw new WritError('invalid', `${what} is longer than ${MAX_KEY} bytes: use its hash`);
   }
 }
 

@@ -90,7 +90,7 @@ export function createCommitter(run: RunBatch): Committer {
 }
 
 function unavailable(cause: unknown): WritError {
-  if (cause instanceof WritError) return cause;
+  if (cause instanceof WritError && cause.code === 'unavailable') return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new WritError('unavailable', `the store could not write: ${why}`, { cause });
 }

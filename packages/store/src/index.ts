@@ -1,3 +1,4 @@
+export { MAX_KEY, MAX_TEXT } from './admit.ts';
 export { type Committer, createCommitter, MAX_BATCH, type RunBatch } from './committer.ts';
 export { type LogOptions, STEPS, type Step } from './log-options.ts';
 export {

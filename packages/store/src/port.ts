@@ -21,6 +21,7 @@ export interface Store extends AsyncDisposable {
   /**
    * @throws WritError `invalid` (a value that cannot be stored or an entry that makes no leaf; the commit was not
    *   queued), `unavailable` (see above; reads stay live)
+   * @see `MAX_KEY`, `MAX_TEXT`
    */
   commit(commit: Commit): Promise<CommitResult>;
   readonly read: Reader;
@@ -30,7 +31,8 @@ export interface Store extends AsyncDisposable {
  * Reads see what is committed, never the batch in flight. Two reads may see two states: what a decision rests on is
  * compared again under the lock, by the cells it names in `expect`.
  *
- * Every method throws WritError `unavailable` when the database does not answer.
+ * Every method throws WritError `unavailable` when the database does not answer, and `verification-failed` when it
+ * answers what no Writ has written.
  */
 export interface Reader {
   /** The value of every cell asked for, null where it was never written. */
@@ -41,6 +43,7 @@ export interface Reader {
   /** How many credentials of a right live at `now` (milliseconds since the epoch). */
   live(right: string, now: number): Promise<number>;
   tree(): Promise<TreeHead>;
+  /** @throws WritError `invalid` for what is no index */
   entry(index: number): Promise<StoredEntry | null>;
   /**
    * Entries `from` (included) to `to` (excluded), fewer where the log ends before.

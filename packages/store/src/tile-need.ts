@@ -6,6 +6,11 @@ export interface TilePlace {
   readonly index: number;
 }
 
+/** Whether a tile can be there at all: what is asked for may come from outside. */
+export function isTilePlace({ level, index }: TilePlace): boolean {
+  return Number.isInteger(level) && level >= 0 && level < 64 && Number.isSafeInteger(index) && index >= 0;
+}
+
 /** The tiles on the right edge of a tree: all that its frontier is computed from. */
 export function edgeTiles(size: number): TilePlace[] {
   const places: TilePlace[] = [];

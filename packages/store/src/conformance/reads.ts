@@ -1,7 +1,7 @@
-import type { Row, Write } from '@writ/core';
+import type { Commit, Row, Write } from '@writ/core';
 import { expect, test } from 'vitest';
 import { checkLog } from './check-log.ts';
-import { commit, credential, entry, inclusionOf, many, run, setCell } from './commits.ts';
+import { commit, credential, entry, inclusionOf, lossOf, many, run, setCell } from './commits.ts';
 import { type NewPlace, START } from './place.ts';
 
 /** What must stay data wherever it stands. */
@@ -89,6 +89,54 @@ export function describeReads(newPlace: NewPlace): void {
       expect(await store.read.live(text, START)).toBe(0);
     },
   );
+
+  test('D15 a key of any length is refused before it waits, and asked for without harm', async () => {
+    await using place = await newPlace();
+    await using store = await place.open();
+    const long = many(2049, (n) => String.fromCharCode(97 + ((n * n) % 26))).join('');
+    const fits = long.slice(1);
+    const spend = (key: string): Commit => commit({ consume: [{ key, holder: null, until: START }] });
+    const refused = [
+      spend(long),
+      spend('\u20ac'.repeat(700)),
+      spend('x'.repeat(5_000_000)),
+      commit({ write: [setCell(long, '')] }),
+      commit({ write: [run(long)] }),
+      commit({ write: [run('r', { identity: long })] }),
+      commit({ expect: [{ kind: 'live', right: long, limit: 1, now: START }] }),
+    ];
+    for (const each of refused) await expect(store.commit(each)).rejects.toMatchObject({ code: 'invalid' });
+    const write = [setCell(fits, long), run(fits, { identity: fits, body: long })];
+    expect(lossOf(await store.commit({ ...spend(fits), append: null, write }))).toBeNull();
+    expect(await store.read.cells([fits, long])).toEqual({ [fits]: long, [long]: null });
+    expect(await store.read.row('runs', long)).toBeNull();
+    expect(await store.read.rows('runs', { column: 'identity', equals: fits, limit: 2 })).toHaveLength(1);
+  });
+
+  test('a place where no tile can be has none', async () => {
+    await using place = await newPlace();
+    await using store = await place.open();
+    await store.commit(commit({ append: entry('x') }));
+    const places = [
+      [0, 1],
+      [1, 0],
+      [-1, 0],
+      [64, 0],
+      [2 ** 40, 0],
+      [0, 0.5],
+      [0.5, 0],
+      [0, 2 ** 60],
+      [Number.NaN, 0],
+    ];
+    for (const [level = 0, index = 0] of places) expect(await store.read.tile(level, index)).toBeNull();
+    expect(await store.read.tile(0, 0)).toHaveLength(32);
+    for (const index of [-1, 0.5, Number.NaN, 2 ** 60]) {
+      await expect(store.read.entry(index)).rejects.toMatchObject({ code: 'invalid' });
+      await expect(store.read.inclusion(index)).rejects.toMatchObject({ code: 'unknown' });
+    }
+    await expect(store.read.entries(0, 1025)).rejects.toMatchObject({ code: 'invalid' });
+    expect(await store.read.entries(5, 9)).toEqual([]);
+  });
 
   test('L5 an entry that makes no leaf is refused before it waits', async () => {
     await using place = await newPlace();

@@ -9,6 +9,7 @@ import { bytes } from '../stored-value.ts';
 import { edgeTiles } from '../tile-need.ts';
 import { createBatch } from './batch.ts';
 import { type Connection, createPool, createWriteConnection, type WriteConnection } from './connection.ts';
+import { createContinuity } from './continuity.ts';
 import { readHead } from './load.ts';
 import { createQuery, createReader, type Query, readTiles } from './read.ts';
 import { migrate } from './schema.ts';
@@ -37,7 +38,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const danger = await checkLog(query, head, options);
   const highWater = highWaterOf(options);
   opening.defer(() => highWater?.close());
-  const batch = createBatch(connection, head, danger, options, (checkpoint) => highWater?.raise(checkpoint));
+  const continuity = createContinuity(head, danger, options);
+  const batch = createBatch(connection, continuity, options, (checkpoint) => highWater?.raise(checkpoint));
   const committer = opening.adopt(createCommitter(batch), (each) => each.close());
   // Disposed of in reverse: no new commits, the mark, the connections.
   const resources = opening.move();

@@ -8,7 +8,7 @@ import type { Reader, StoredEntry, TreeHead } from '../port.ts';
 import { noEntry, proveFrom } from '../prove-from.ts';
 import { storedRow } from '../stored-row.ts';
 import { bytes, integer, text } from '../stored-value.ts';
-import { proofTiles, type TilePlace } from '../tile-need.ts';
+import { isTilePlace, proofTiles, type TilePlace } from '../tile-need.ts';
 import { readHead } from './load.ts';
 
 const DIALECT: Dialect = { schema: 'writ.', parameter: (n) => `$${n}` };
@@ -77,6 +77,7 @@ export function createReader(pool: Pool, query: Query, hash: Hash): Reader {
     entry: async (index) => (await entries(index, index + 1))[0] ?? null,
     entries,
     async tile(level, index) {
+      if (!isTilePlace({ level, index })) return null;
       return (await readTiles(query, [{ level, index }])).get(`${level}/${index}`) ?? null;
     },
     async inclusion(index) {

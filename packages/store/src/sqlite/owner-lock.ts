@@ -9,10 +9,10 @@ import { WritError } from '@writ/core';
  * The lock is the operating system's, on a database of its own (`<path>.lock`): it dies with the process, also under
  * `kill -9`, so there is nothing stale to clean up. `<path>.holder` only says who it is; nobody decides by it.
  *
- * @throws WritError `conflict` that names the holder, at once
+ * @throws WritError `conflict` that names the holder, at once; `unavailable` when the file cannot be made
  */
 export function holdStore(path: string, now: number): Disposable {
-  const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  const lock = openLock(path);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -28,6 +28,15 @@ export function holdStore(path: string, now: number): Disposable {
     mode: 0o600,
   });
   return { [Symbol.dispose]: () => lock.close() };
+}
+
+function openLock(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(`${path}.lock`, { timeout: 0 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new WritError('unavailable', `the store \`${path}\` cannot be opened: ${why}`, { cause });
+  }
 }
 
 function holder(path: string): string {

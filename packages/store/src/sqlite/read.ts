@@ -8,6 +8,7 @@ import type { Reader, StoredEntry, TreeHead } from '../port.ts';
 import { noEntry, proveFrom } from '../prove-from.ts';
 import { storedRow } from '../stored-row.ts';
 import { bytes, integer, text } from '../stored-value.ts';
+import { isTilePlace } from '../tile-need.ts';
 import { readHead } from './load.ts';
 import { allRows } from './row-values.ts';
 
@@ -87,6 +88,7 @@ export function createReader(db: DatabaseSync, hash: Hash): Reader {
   }
 
   function tile(level: number, index: number): Uint8Array | null {
+    if (!isTilePlace({ level, index })) return null;
     const [row] = query('SELECT hashes FROM tiles WHERE level = ? AND idx = ?', level, index);
     return row === undefined ? null : bytes(row[0]);
   }

@@ -100,6 +100,12 @@ describe('a sqlite store', () => {
     await expect(place.open()).rejects.toMatchObject({ code: 'conflict', message: /run the newer program/u });
   });
 
+  test('in a directory that is not there is refused with what to do', async () => {
+    await using place = await newPlace();
+    const path = `${place.path}/no/writ.db`;
+    await expect(openSqlite({ ...logOptions(), path })).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
   test('that is no database is refused with what to do', async () => {
     await using place = await newPlace();
     writeFileSync(place.path, 'x'.repeat(5000));
