@@ -48,6 +48,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
     uniqueKeys: false,
     strict: true,
     prettyErrors: false,
+    keepSourceTokens: true,
   });
   for (const error of [...document.errors, ...document.warnings].slice(0, MAX_ERRORS))
     report(error.pos[0], explain(error));
@@ -150,7 +151,8 @@ function map(document: Document, node: YAMLMap.Parsed, text: string, depth: numb
   const seen = new Set<string>();
   for (const pair of node.items) {
     const keyAt = pair.key.range[0];
-    const key = plainKey(pair.key);
+    const explicit = pair.srcToken?.start.some(({ type }) => type === 'explicit-key-ind') === true;
+    const key = explicit ? null : plainKey(pair.key);
     if (key === null) {
       report(keyAt, 'keys must be plain text');
       continue;
@@ -172,10 +174,9 @@ function map(document: Document, node: YAMLMap.Parsed, text: string, depth: numb
   return { kind: 'map', at: node.range[0], entries };
 }
 
-/** The text of a key; null for one that is no text, or not as it seems (a block, tagged, anchored, with what cannot be seen). */
+/** The text of a key; null for one that is no text, or not as it seems (tagged, anchored, with what cannot be seen). */
 function plainKey(key: ParsedNode): string | null {
   if (!isScalar(key) || key.tag !== undefined || key.anchor !== undefined) return null;
-  if (key.type === 'BLOCK_LITERAL' || key.type === 'BLOCK_FOLDED') return null;
   return typeof key.value === 'string' && !UNSEEN.test(key.value) ? key.value : null;
 }
 
