@@ -36,18 +36,22 @@ export function sha256(data: Uint8Array): Uint8Array {
   return cryptoHash('sha256', data, 'buffer');
 }
 
+/** How a store is opened: by the configuration, unless a test or a benchmark puts one of its own underneath. */
+export type OpenStore = (config: Config, data: DataDirectory, log: LogOptions) => Promise<Store>;
+
 /** The only place that names plug-ins and drivers. */
 export async function compose(
   config: Config,
   data: DataDirectory,
   emit: Emit,
   now: () => number,
+  open: OpenStore = openStore,
 ): Promise<House> {
   const master = data.masterKey();
   const sealer = createSealer(deriveKey(master, 'sealing'));
   const origin = `${config.trustDomain}/writ`;
   const logKey = openLogKey(data.logKey, sealer, origin, sha256);
-  const store = await openStore(config, data, {
+  const store = await open(config, data, {
     origin,
     hash: sha256,
     signer: logKey.signer,
@@ -86,7 +90,7 @@ export async function compose(
   return { engine, store, app, logKey, origin, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
-function openStore(config: Config, data: DataDirectory, log: LogOptions): Promise<Store> {
+export function openStore(config: Config, data: DataDirectory, log: LogOptions): Promise<Store> {
   return config.store.kind === 'sqlite'
     ? openSqlite({ ...log, path: data.database })
     : openPostgres({ ...log, connection: config.store.connectionString, highWater: data.highWater });

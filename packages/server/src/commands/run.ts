@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { WritError } from '@writ/core';
-import { compose, type House } from '../compose.ts';
+import { compose, type House, type OpenStore } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { type DataDirectory, openDataDirectory, writePrivate } from '../data-directory.ts';
 import type { Emit } from '../events.ts';
@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly data: string;
   readonly listen?: string | undefined;
   readonly publicUrl?: string | undefined;
+  /** another way to open the store, for tests and benchmarks */
+  readonly open?: OpenStore | undefined;
 }
 
 /** How often (milliseconds) the rotation schedule is looked at. */
@@ -41,7 +43,7 @@ export async function run(
   const data = openDataDirectory(resolve(options.data));
   const now = Date.now;
   await using opening = new AsyncDisposableStack();
-  const house = opening.use(await compose(config, data, emit, now));
+  const house = opening.use(await compose(config, data, emit, now, options.open));
   await prepare(house);
   await house.engine.keys.start();
   await writeVerifierFiles(house, data);
