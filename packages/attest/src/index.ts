@@ -14,4 +14,10 @@ export {
 } from './dpop/dpop.ts';
 export * from './dpop/dpop-error.ts';
 export * from './evidence-error.ts';
-export { isStrictObject, parseStrictJson, type StrictJson, type StrictObject } from './jws/strict-json.ts';
+export {
+  isStrictList,
+  isStrictObject,
+  parseStrictJson,
+  type StrictJson,
+  type StrictObject,
+} from './jws/strict-json.ts';

@@ -99,9 +99,11 @@ function call<T>(socketPath: string, method: string, path: string, body?: object
     response.on('end', () => {
       const text = Buffer.concat(chunks).toString();
       try {
-        const answer: T & { code?: string; message?: string } = JSON.parse(text);
-        if (response.statusCode === 200) resolve(answer);
-        else reject(new OperatorError(answer.code ?? 'invalid', answer.message ?? text));
+        const answer: unknown = JSON.parse(text);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operator API says what each path answers
+        if (response.statusCode === 200) resolve(answer as T);
+        else
+          reject(new OperatorError(textOf(answer, 'code') ?? 'invalid', textOf(answer, 'message') ?? text));
       } catch (cause) {
         reject(new OperatorError('invalid', 'the server answered with something else than JSON', { cause }));
       }
@@ -111,4 +113,9 @@ function call<T>(socketPath: string, method: string, path: string, body?: object
   sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
   sent.end(payload);
   return promise;
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  const member: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof member === 'string' ? member : undefined;
 }

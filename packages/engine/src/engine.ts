@@ -45,7 +45,7 @@ export function createEngine(ports: Ports): Engine {
   return {
     publisher: createPublisher(ports, inForce),
     keys,
-    artefacts: inForce.current,
+    artefacts: () => inForce.current(),
     request: (asked) => request(walk, asked),
     introspect: (token, client) => introspect(ports, inForce, token, client),
     revoke: (token, by) => revoke(ports, inForce, token, by),

@@ -26,33 +26,36 @@ export async function freeze(
 ): Promise<Frozen> {
   const { scope, reason, by } = asked;
   await checkScope(ports, inForce, scope);
-  const frozen = await appendUntilWon<Frozen>(async () => {
-    const cell = freezeCell(scope);
-    const is = (await ports.store.read.cells([cell]))[cell] ?? null;
-    const state = readFreezeState(is);
-    if (state.frozen) {
-      const row = await ports.store.read.row('freezes', scope);
-      return { done: { scope, index: row?.entry ?? -1, already: true } };
-    }
-    const value = formatFreezeState({ epoch: state.epoch + 1, frozen: true });
-    const { hash } = await inForce.current();
-    return {
-      commit: {
-        expect: [{ kind: 'cell', cell, is }],
-        consume: [],
-        append: newEntry(ports, 'freeze', { artefacts: hash, scope, by, reason }),
-        write: [
-          { kind: 'cell', cell, value },
-          {
-            kind: 'row',
-            table: 'freezes',
-            row: { scope, state: 'frozen', reason, by_whom: by, at: ports.now() },
-          },
-        ],
-      },
-      won: ({ inclusion }) => ({ scope, index: inclusion?.index ?? -1, already: false }),
-    };
-  }, ports.store.commit);
+  const frozen = await appendUntilWon<Frozen>(
+    async () => {
+      const cell = freezeCell(scope);
+      const is = (await ports.store.read.cells([cell]))[cell] ?? null;
+      const state = readFreezeState(is);
+      if (state.frozen) {
+        const row = await ports.store.read.row('freezes', scope);
+        return { done: { scope, index: row?.entry ?? -1, already: true } };
+      }
+      const value = formatFreezeState({ epoch: state.epoch + 1, frozen: true });
+      const { hash } = await inForce.current();
+      return {
+        commit: {
+          expect: [{ kind: 'cell', cell, is }],
+          consume: [],
+          append: newEntry(ports, 'freeze', { artefacts: hash, scope, by, reason }),
+          write: [
+            { kind: 'cell', cell, value },
+            {
+              kind: 'row',
+              table: 'freezes',
+              row: { scope, state: 'frozen', reason, by_whom: by, at: ports.now() },
+            },
+          ],
+        },
+        won: ({ inclusion }) => ({ scope, index: inclusion?.index ?? -1, already: false }),
+      };
+    },
+    (commit) => ports.store.commit(commit),
+  );
   await outstanding.drained();
   if (!frozen.already) ports.events.frozen({ scope, by, index: frozen.index });
   return frozen;

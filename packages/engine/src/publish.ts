@@ -62,40 +62,43 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
   };
 
   const register = async (identity: Identity, artefacts: string, by: string): Promise<void> => {
-    await appendUntilWon(async () => {
-      const row = await store.read.row('identities', identity.name);
-      const before = row === null ? null : readIdentity(row);
-      const revision = before === null ? identity.revision : before.revision + 1;
-      if (
-        before !== null &&
-        canonicalJson(asJson(before)) === canonicalJson(asJson({ ...identity, revision: before.revision }))
-      ) {
-        return { done: undefined };
-      }
-      const after: Identity = { ...identity, revision };
-      const record = { artefacts, identity: after.name, revision, change: asJson(after), by };
-      return {
-        commit: {
-          expect: [
-            {
-              kind: 'cell',
-              cell: identityCell(after.name),
-              is: before === null ? null : String(before.revision),
-            },
-          ],
-          consume: [],
-          append: newEntry(ports, 'identity', record, {
-            identityTag: ports.identityTag(after.name),
-            unattended: true,
-          }),
-          write: [
-            { kind: 'cell', cell: identityCell(after.name), value: String(revision) },
-            { kind: 'row', table: 'identities', row: identityRow(after) },
-          ],
-        },
-        won: () => undefined,
-      };
-    }, store.commit);
+    await appendUntilWon(
+      async () => {
+        const row = await store.read.row('identities', identity.name);
+        const before = row === null ? null : readIdentity(row);
+        const revision = before === null ? identity.revision : before.revision + 1;
+        if (
+          before !== null &&
+          canonicalJson(asJson(before)) === canonicalJson(asJson({ ...identity, revision: before.revision }))
+        ) {
+          return { done: undefined };
+        }
+        const after: Identity = { ...identity, revision };
+        const record = { artefacts, identity: after.name, revision, change: asJson(after), by };
+        return {
+          commit: {
+            expect: [
+              {
+                kind: 'cell',
+                cell: identityCell(after.name),
+                is: before === null ? null : String(before.revision),
+              },
+            ],
+            consume: [],
+            append: newEntry(ports, 'identity', record, {
+              identityTag: ports.identityTag(after.name),
+              unattended: true,
+            }),
+            write: [
+              { kind: 'cell', cell: identityCell(after.name), value: String(revision) },
+              { kind: 'row', table: 'identities', row: identityRow(after) },
+            ],
+          },
+          won: () => undefined,
+        };
+      },
+      (commit) => store.commit(commit),
+    );
   };
 
   return {
@@ -125,6 +128,9 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
 
 /** A plain value as JSON, members that are undefined left out. */
 function asJson(value: unknown): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return json;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(asJson);
+  const members = Object.entries(Object(value)).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, asJson(member)]));
 }

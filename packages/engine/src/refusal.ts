@@ -1,5 +1,6 @@
 import type { Reason, Row } from '@writ/core';
 import type { Ports } from './ports.ts';
+import { readDecisionBody } from './stored.ts';
 
 /** A refusal as it is kept for `writ explain REF`: everything, for owner and operators. */
 export interface Refusal {
@@ -58,7 +59,7 @@ export function createRefusals({ store, ids, now, events }: Ports): Refusals {
       if (known !== undefined) return known;
       const row = await store.read.row('decisions', reference);
       if (row === null) return null;
-      const body: Pick<Refusal, 'reasons' | 'disclosed'> = JSON.parse(row.body);
+      const body = readDecisionBody(row);
       return { ...body, reference, at: row.at, identity: row.identity, run: row.run === '' ? null : row.run };
     },
   };

@@ -17,40 +17,43 @@ export type Revoker =
  * same: there is nothing to learn here (I6, I7).
  */
 export async function revoke(ports: Ports, inForce: InForce, token: string, by: Revoker): Promise<void> {
-  await appendUntilWon(async () => {
-    const credential = await openCredential(ports, token);
-    if (credential === null || credential.state === 'revoked') return { done: undefined };
-    const set = await inForce.current();
-    const mine =
-      by.kind === 'holder'
-        ? credential.holder !== '' && credential.holder === by.thumbprint
-        : audienceOfClient(set, by.client)?.uri === credential.audience;
-    if (!mine) return { done: undefined };
-    const who = by.kind === 'holder' ? `holder ${by.thumbprint}` : `client ${by.client}`;
-    const run = await ports.store.read.row('runs', credential.run);
-    const record = {
-      artefacts: set.hash,
-      credential: credential.id,
-      issue_index: run?.entry ?? -1,
-      by: who,
-      reason: 'asked for',
-    };
-    return {
-      commit: {
-        expect: [{ kind: 'cell', cell: credentialCell(credential.id), is: null }],
-        consume: by.kind === 'holder' ? [by.proof] : [],
-        append: newEntry(ports, 'revoke', record, {
-          credentialClass: 'token',
-          identityTag: ports.identityTag(credential.identity),
-        }),
-        write: [
-          { kind: 'cell', cell: credentialCell(credential.id), value: 'revoked' },
-          { kind: 'row', table: 'credentials', row: credentialRow({ ...credential, state: 'revoked' }) },
-        ],
-      },
-      won: ({ inclusion }) => {
-        ports.events.revoked({ credential: credential.id, by: who, index: inclusion?.index ?? -1 });
-      },
-    };
-  }, ports.store.commit);
+  await appendUntilWon(
+    async () => {
+      const credential = await openCredential(ports, token);
+      if (credential === null || credential.state === 'revoked') return { done: undefined };
+      const set = await inForce.current();
+      const mine =
+        by.kind === 'holder'
+          ? credential.holder !== '' && credential.holder === by.thumbprint
+          : audienceOfClient(set, by.client)?.uri === credential.audience;
+      if (!mine) return { done: undefined };
+      const who = by.kind === 'holder' ? `holder ${by.thumbprint}` : `client ${by.client}`;
+      const run = await ports.store.read.row('runs', credential.run);
+      const record = {
+        artefacts: set.hash,
+        credential: credential.id,
+        issue_index: run?.entry ?? -1,
+        by: who,
+        reason: 'asked for',
+      };
+      return {
+        commit: {
+          expect: [{ kind: 'cell', cell: credentialCell(credential.id), is: null }],
+          consume: by.kind === 'holder' ? [by.proof] : [],
+          append: newEntry(ports, 'revoke', record, {
+            credentialClass: 'token',
+            identityTag: ports.identityTag(credential.identity),
+          }),
+          write: [
+            { kind: 'cell', cell: credentialCell(credential.id), value: 'revoked' },
+            { kind: 'row', table: 'credentials', row: credentialRow({ ...credential, state: 'revoked' }) },
+          ],
+        },
+        won: ({ inclusion }) => {
+          ports.events.revoked({ credential: credential.id, by: who, index: inclusion?.index ?? -1 });
+        },
+      };
+    },
+    (commit) => ports.store.commit(commit),
+  );
 }

@@ -2,6 +2,7 @@ import {
   type Credential,
   type Identity,
   type IssuerKey,
+  type Reason,
   type Row,
   type StoredRow,
   WritError,
@@ -11,9 +12,11 @@ import {
  * Rows that the engine wrote itself, read back. Their JSON is ours, under the ledger's commitment or the key's seal, so it
  * is taken at its type; what does not even parse is `unavailable`.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what it wrote
 function parse<T>(text: string, what: string): T {
   try {
     // INVARIANT: only this package writes these columns, from values of type T.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see the invariant
     return JSON.parse(text) as T;
   } catch (cause) {
     throw new WritError('unavailable', `the stored ${what} cannot be read`, { cause });
@@ -104,6 +107,16 @@ export interface StoredFiles {
 
 export function readFiles(row: StoredRow<'artefact_sets'>): StoredFiles {
   return parse<StoredFiles>(row.body, 'artefact set');
+}
+
+/** What a decision's row keeps beside its columns. */
+export interface DecisionBody {
+  readonly reasons: readonly Reason[];
+  readonly disclosed: boolean;
+}
+
+export function readDecisionBody(row: StoredRow<'decisions'>): DecisionBody {
+  return parse<DecisionBody>(row.body, 'decision');
 }
 
 /** What a run's row keeps beside its columns. */

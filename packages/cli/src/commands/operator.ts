@@ -63,7 +63,7 @@ export function operatorCommands(program: Command): void {
     )
     .action(async (scope: string, options: OperatorOptions & { reason: string }) => {
       const answer = await operatorOf(options).freeze(scope, options.reason);
-      if (formatOf(options) !== 'table') return printObject(answer, formatOf(options));
+      if (formatOf(options) !== 'table') return void printObject(answer, formatOf(options));
       out(
         `${answer.already ? 'was frozen before' : 'frozen'}  ${clean(answer.scope)}  ledger #${answer.index}`,
       );
@@ -81,7 +81,7 @@ export function operatorCommands(program: Command): void {
       '\nA reference is that of a refusal, a run, a token id (jti), a ledger index, or an exit code as `exit:3`.\n\nExample:\n  writ explain ref_0f3a9c5d7e1b2a4c6d8e',
     )
     .action(async (reference: string, options: OperatorOptions) => {
-      if (reference.startsWith('exit:')) return explainExit(reference.slice('exit:'.length));
+      if (reference.startsWith('exit:')) return void explainExit(reference.slice('exit:'.length));
       printObject(await operatorOf(options).explain(reference), formatOf(options));
     });
 }

@@ -25,13 +25,13 @@ type Row = Readonly<Record<string, string | number>>;
 export function printRows(rows: readonly Row[], columns: readonly string[], format: Format): void {
   switch (format) {
     case 'json':
-      return out(JSON.stringify(rows, null, 2));
+      return void out(JSON.stringify(rows, null, 2));
     case 'ndjson':
-      return rows.forEach((row) => out(JSON.stringify(row)));
+      return void rows.forEach((row) => out(JSON.stringify(row)));
     case 'name':
-      return rows.forEach((row) => out(String(row[columns[0] ?? ''] ?? '')));
+      return void rows.forEach((row) => out(String(row[columns[0] ?? ''] ?? '')));
     case 'table':
-      return printTable(rows, columns);
+      return void printTable(rows, columns);
   }
 }
 
@@ -52,13 +52,14 @@ function printTable(rows: readonly Row[], columns: readonly string[]): void {
 
 /** What others wrote is shown without control characters (L6). */
 export function clean(value: unknown): string {
-  return String(value ?? '').replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 /** Any value as JSON, or as indented `name: value` lines. */
 export function printObject(value: unknown, format: Format): void {
   if (format === 'json' || format === 'ndjson')
-    return out(JSON.stringify(value, null, format === 'json' ? 2 : 0));
+    return void out(JSON.stringify(value, null, format === 'json' ? 2 : 0));
   out(lines(value, '').join('\n'));
 }
 

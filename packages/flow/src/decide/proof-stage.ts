@@ -51,7 +51,7 @@ function mismatch(
     ];
   }
   if (matches(match, value, environment)) return [];
-  const own = isSet(value) ? value.join(' ') : String(value);
+  const own = printed(value);
   return [
     reason('proof', rule, `the claim \`${claim}\` has a value this flow does not accept`, {
       claim,
@@ -59,6 +59,12 @@ function mismatch(
       expected,
     }),
   ];
+}
+
+/** The caller's own value as text; what is no text is shown as JSON. */
+function printed(value: Value): string {
+  if (typeof value === 'string') return value;
+  return isSet(value) ? value.join(' ') : JSON.stringify(value);
 }
 
 function matches(match: Match, value: Value, environment: Environment): boolean {

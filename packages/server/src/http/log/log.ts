@@ -18,7 +18,8 @@ export function logEndpoints(edge: Edge): void {
 }
 
 function addressOf(parameters: unknown): TileAddress | null {
-  const rest = typeof parameters === 'object' && parameters !== null ? Reflect.get(parameters, '*') : null;
+  const rest: unknown =
+    typeof parameters === 'object' && parameters !== null ? Reflect.get(parameters, '*') : null;
   try {
     return typeof rest === 'string' ? parseTilePath(`tile/${rest}`) : null;
   } catch (error) {

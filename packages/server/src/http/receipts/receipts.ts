@@ -4,7 +4,7 @@ import type { Edge } from '../edge.ts';
 export function receiptsEndpoint(edge: Edge): void {
   edge.get('/receipts/:digest', async (request, reply) => {
     const parameters: unknown = request.params;
-    const digest =
+    const digest: unknown =
       typeof parameters === 'object' && parameters !== null ? Reflect.get(parameters, 'digest') : null;
     const known = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
     const receipt = known ? await edge.engine.receipt(digest) : null;

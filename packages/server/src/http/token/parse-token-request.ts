@@ -1,4 +1,10 @@
-import { isStrictObject, parseStrictJson, type StrictJson, type StrictObject } from '@writ/attest';
+import {
+  isStrictList,
+  isStrictObject,
+  parseStrictJson,
+  type StrictJson,
+  type StrictObject,
+} from '@writ/attest';
 import { type EvidenceRole, type FieldValue, parseDuration, toSet } from '@writ/core';
 import type { Asked } from '@writ/engine';
 import { type Form, single } from '../form.ts';
@@ -124,7 +130,8 @@ type Details = Pick<Asked, 'flow' | 'ttl' | 'fields'>;
 function parseDetails(text: string | undefined): Details {
   if (text === undefined) return { flow: null, ttl: null, fields: {} };
   const value = readJson(text);
-  const [element, ...more] = Array.isArray(value) ? value : [];
+  const elements: readonly StrictJson[] = isStrictList(value) ? value : [];
+  const [element, ...more] = elements;
   if (!isStrictObject(element) || more.length > 0)
     throw badDetails(`must be a list with one object of type ${DETAILS_TYPE}`);
   const unknown = Object.keys(element).find((name) => !['type', 'flow', 'ttl', 'fields'].includes(name));
@@ -164,7 +171,7 @@ function fields(value: StrictJson | undefined): Readonly<Record<string, FieldVal
 function fieldValue(name: string, value: StrictObject[string]): FieldValue {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  if (Array.isArray(value)) {
+  if (isStrictList(value)) {
     const texts = value.filter((member): member is string => typeof member === 'string');
     if (texts.length === value.length && texts.length <= 1_000) return toSet(texts);
   }
