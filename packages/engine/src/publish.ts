@@ -126,11 +126,6 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
   };
 }
 
-/** A plain value as JSON, members that are undefined left out. */
-function asJson(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  if (Array.isArray(value)) return value.map(asJson);
-  const members = Object.entries(Object(value)).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([name, member]) => [name, asJson(member)]));
+function asJson({ attributes, ...identity }: Identity): Json {
+  return { ...identity, attributes: { ...attributes } };
 }

@@ -54,7 +54,7 @@ export function operatorCommands(program: Command): void {
     });
 
   withOutput(withData(program.command('freeze <scope>').description('stop issuance for a scope, now')))
-    .requiredOption('--reason <text>', 'why; it is recorded')
+    .option('--reason <text>', 'why; it is recorded', 'none given')
     .addHelpText(
       'after',
       '\nA scope is identity:NAME, anchor:NAME, right:ID, flow:NAME, owner:WHO, integration:NAME or everything.\n' +
@@ -63,10 +63,9 @@ export function operatorCommands(program: Command): void {
     )
     .action(async (scope: string, options: OperatorOptions & { reason: string }) => {
       const answer = await operatorOf(options).freeze(scope, options.reason);
-      if (formatOf(options) !== 'table') return void printObject(answer, formatOf(options));
-      out(
-        `${answer.already ? 'was frozen before' : 'frozen'}  ${clean(answer.scope)}  ledger #${answer.index}`,
-      );
+      const said = `${answer.already ? 'was frozen before' : 'frozen'}  ${clean(answer.scope)}  ledger #${answer.index}`;
+      if (formatOf(options) === 'table') out(said);
+      else printObject(answer, formatOf(options));
     });
 
   withOutput(
@@ -81,7 +80,7 @@ export function operatorCommands(program: Command): void {
       '\nA reference is that of a refusal, a run, a token id (jti), a ledger index, or an exit code as `exit:3`.\n\nExample:\n  writ explain ref_0f3a9c5d7e1b2a4c6d8e',
     )
     .action(async (reference: string, options: OperatorOptions) => {
-      if (reference.startsWith('exit:')) return void explainExit(reference.slice('exit:'.length));
+      if (reference.startsWith('exit:')) return explainExit(reference.slice('exit:'.length));
       printObject(await operatorOf(options).explain(reference), formatOf(options));
     });
 }

@@ -23,16 +23,10 @@ type Row = Readonly<Record<string, string | number>>;
 
 /** Rows in the asked form; `columns` are those of the table, the first one being the name. */
 export function printRows(rows: readonly Row[], columns: readonly string[], format: Format): void {
-  switch (format) {
-    case 'json':
-      return void out(JSON.stringify(rows, null, 2));
-    case 'ndjson':
-      return void rows.forEach((row) => out(JSON.stringify(row)));
-    case 'name':
-      return void rows.forEach((row) => out(String(row[columns[0] ?? ''] ?? '')));
-    case 'table':
-      return void printTable(rows, columns);
-  }
+  if (format === 'json') out(JSON.stringify(rows, null, 2));
+  else if (format === 'ndjson') for (const row of rows) out(JSON.stringify(row));
+  else if (format === 'name') for (const row of rows) out(String(row[columns[0] ?? ''] ?? ''));
+  else printTable(rows, columns);
 }
 
 function printTable(rows: readonly Row[], columns: readonly string[]): void {
@@ -52,15 +46,15 @@ function printTable(rows: readonly Row[], columns: readonly string[]): void {
 
 /** What others wrote is shown without control characters (L6). */
 export function clean(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 /** Any value as JSON, or as indented `name: value` lines. */
 export function printObject(value: unknown, format: Format): void {
-  if (format === 'json' || format === 'ndjson')
-    return void out(JSON.stringify(value, null, format === 'json' ? 2 : 0));
-  out(lines(value, '').join('\n'));
+  const structured = format === 'json' || format === 'ndjson';
+  out(structured ? JSON.stringify(value, null, format === 'json' ? 2 : 0) : lines(value, '').join('\n'));
 }
 
 function lines(value: unknown, indent: string): readonly string[] {
