@@ -49,7 +49,7 @@ export const borders: Readonly<Record<string, Border>> = {
   },
   server: {
     imports: ['core', 'flow', 'ledger', 'attest', 'issue', 'deliver', 'store', 'engine'],
-    external: ['@fastify/formbody', '@fastify/type-provider-typebox', 'fastify', 'pino', 'typebox'],
+    external: ['fastify', 'pino'],
     builtins: true,
     host: true,
     why: 'it is the process around the engine',

@@ -80,8 +80,8 @@ export function operatorCommands(program: Command): void {
       '\nA reference is that of a refusal, a run, a token id (jti), a ledger index, or an exit code as `exit:3`.\n\nExample:\n  writ explain ref_0f3a9c5d7e1b2a4c6d8e',
     )
     .action(async (reference: string, options: OperatorOptions) => {
-      if (reference.startsWith('exit:')) return explainExit(reference.slice('exit:'.length));
-      printObject(await operatorOf(options).explain(reference), formatOf(options));
+      if (reference.startsWith('exit:')) explainExit(reference.slice('exit:'.length));
+      else printObject(await operatorOf(options).explain(reference), formatOf(options));
     });
 }
 
