@@ -9,7 +9,7 @@ export const EXIT_CODES = {
   'not-signed-in': { code: 6, means: 'sign in first' },
   conflict: { code: 7, means: 'somebody else was first, or holds what is needed' },
   'verification-failed': { code: 8, means: 'a signature, proof or audit does not hold' },
-  frozen: { code: 9, means: 'issuance is frozen; a revalidation run lifts a freeze' },
+  frozen: { code: 9, means: 'issuance is frozen' },
 } as const;
 export type ExitName = keyof typeof EXIT_CODES;
 

@@ -1,2 +1,2 @@
 export { EXIT_CODES, type ExitName } from './exit-code.ts';
-export { runCli } from './run-cli.ts';
+export { createProgram, runCli } from './run-cli.ts';

@@ -8,8 +8,8 @@ import { serverCommands } from './commands/server.ts';
 import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
 import { say } from './output/print.ts';
 
-/** Runs one command line and answers its exit code. */
-export async function runCli(argv: readonly string[]): Promise<number> {
+/** All commands with their help: what runs, and what docs/reference/cli.md is written from. */
+export function createProgram(): Command {
   const program = new Command('writ')
     .description('Governed issuance for non-human identities')
     .addHelpText(
@@ -24,8 +24,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   ledgerCommands(program);
   doctorCommand(program);
   for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** Runs one command line and answers its exit code. */
+export async function runCli(argv: readonly string[]): Promise<number> {
   try {
-    await program.parseAsync([...argv]);
+    await createProgram().parseAsync([...argv]);
     return EXIT_CODES.ok.code;
   } catch (error) {
     return exitCodeOf(error);

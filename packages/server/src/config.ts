@@ -57,7 +57,7 @@ export interface Overrides {
  */
 export function readConfig(directory: string, overrides: Overrides = {}): Config {
   const path = resolve(directory, 'writ.yaml');
-  const yaml = parseYaml(path, readText(path));
+  const yaml = parseYaml(path, readText(path, 'examples/acme shows what a directory needs'));
   const problems = [...yaml.problems];
   const report = (at: number, message: string): void => {
     problems.push({ file: path, ...yaml.place(at), severity: 'error', message });
@@ -74,7 +74,10 @@ export function readConfig(directory: string, overrides: Overrides = {}): Config
         ? { kind: 'sqlite' }
         : {
             kind: 'postgres',
-            connectionString: readText(resolve(directory, value.store.postgres['url-file'])).trim(),
+            connectionString: readText(
+              resolve(directory, value.store.postgres['url-file']),
+              '`store.postgres.url-file` names it; it holds the connection string',
+            ).trim(),
           },
     rotation: { every: value['issuer-keys']['rotate-every'], lead: value['issuer-keys'].lead },
   };
@@ -87,14 +90,11 @@ function override<T>(value: string | undefined, of: shape.Shape<T>, flag: string
   });
 }
 
-function readText(path: string): string {
+/** `help` says what should have been there. */
+function readText(path: string, help: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new WritError(
-      'invalid',
-      `\`${path}\` cannot be read; \`writ init\` explains what a directory needs`,
-      { cause },
-    );
+    throw new WritError('invalid', `\`${path}\` cannot be read; ${help}`, { cause });
   }
 }

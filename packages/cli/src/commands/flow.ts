@@ -17,7 +17,10 @@ import { found } from './server.ts';
 
 /** `flow check|fmt|show|explain`: they read a directory and need no server. */
 export function flowCommands(program: Command): void {
-  const flow = program.command('flow').description('flow definitions and the artefacts around them');
+  const flow = program
+    .command('flow')
+    .description('flow definitions and the artefacts around them')
+    .addHelpText('after', '\nExample:\n  writ flow check examples/acme');
 
   withOutput(flow.command('check [directory]').description('load everything and list every mistake'))
     .addHelpText('after', '\nExample:\n  writ flow check examples/acme')

@@ -35,13 +35,17 @@ export function ledgerCommands(program: Command): void {
       else printObject(report, formatOf(options));
     });
 
-  withOutput(program.command('audit').description('re-read the whole ledger and check every rule of it'))
+  withOutput(
+    program.command('audit [directory]').description('re-read the whole ledger and check every rule of it'),
+  )
     .option('--data <directory>', 'the data directory', '.writ')
     .addHelpText('after', '\nExample:\n  writ audit --data /var/lib/writ')
-    .action(async (options: OutputOptions & { data: string }) => {
+    .action(async (directory: string | undefined, options: OutputOptions & { data: string }) => {
       const { audit } = await import('@writ/server/commands');
       const started = Date.now();
-      const report = await audit(options.data, (done, all) => progress(done, all, started));
+      const report = await audit({ data: options.data, directory }, (done, all) =>
+        progress(done, all, started),
+      );
       const rows = report.findings.map(({ index, rule, severity, message }) => ({
         index: index ?? '-',
         severity,

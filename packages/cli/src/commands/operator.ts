@@ -28,7 +28,10 @@ export function operatorCommands(program: Command): void {
   const withData = (command: Command): Command =>
     command.option('--data <directory>', "the running server's data directory", '.writ');
 
-  const identity = program.command('identity').description('registered identities');
+  const identity = program
+    .command('identity')
+    .description('registered identities')
+    .addHelpText('after', '\nExample:\n  writ identity list');
   withOutput(withData(identity.command('list').description('all identities')))
     .addHelpText('after', '\nExample:\n  writ identity list -o name')
     .action(async (options: OperatorOptions) => {
@@ -58,7 +61,7 @@ export function operatorCommands(program: Command): void {
     .addHelpText(
       'after',
       '\nA scope is identity:NAME, anchor:NAME, right:ID, flow:NAME, owner:WHO, integration:NAME or everything.\n' +
-        'When the command returns, nothing of the scope is signed any more. A revalidation run lifts a freeze.\n' +
+        'When the command returns, this server signs nothing of the scope any more. Lifting a freeze is not supported yet.\n' +
         '\nExample:\n  writ freeze identity:svc-payments --reason "key found in a public log"',
     )
     .action(async (scope: string, options: OperatorOptions & { reason: string }) => {
@@ -77,7 +80,7 @@ export function operatorCommands(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nA reference is that of a refusal, a run, a token id (jti), a ledger index, or an exit code as `exit:3`.\n\nExample:\n  writ explain ref_0f3a9c5d7e1b2a4c6d8e',
+      '\nA reference is that of a refusal, a run, a token id (jti), the ledger index of an issuance, or an exit code as `exit:3`.\n\nExample:\n  writ explain ref_0f3a9c5d7e1b2a4c6d8e',
     )
     .action(async (reference: string, options: OperatorOptions) => {
       if (reference.startsWith('exit:')) explainExit(reference.slice('exit:'.length));

@@ -2,7 +2,7 @@ import type { Reason } from '@writ/core';
 import type { Declined, Fault } from '@writ/engine';
 
 /** The error codes of RFC 6749 §5.2, 7009, 8693, 8707, 9396 and 9449 that we answer with, with their status. */
-const STATUS = {
+export const OAUTH_ERRORS = {
   invalid_request: 400,
   invalid_client: 401,
   invalid_grant: 400,
@@ -18,7 +18,7 @@ const STATUS = {
   temporarily_unavailable: 503,
   server_error: 500,
 } as const;
-export type OAuthErrorCode = keyof typeof STATUS;
+export type OAuthErrorCode = keyof typeof OAUTH_ERRORS;
 
 /** What an OAuth endpoint answers instead of a token. `more` are members with the prefix `writ_`. */
 export class OAuthError extends Error {
@@ -33,7 +33,7 @@ export class OAuthError extends Error {
   }
 
   get status(): number {
-    return STATUS[this.code];
+    return OAUTH_ERRORS[this.code];
   }
 
   get body(): Readonly<Record<string, unknown>> {
