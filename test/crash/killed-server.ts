@@ -53,7 +53,7 @@ export async function killUnderLoad(kills: number, mode: 'honest' | 'sabotage'):
       load.on = false;
       await Promise.all([...clients, exited(server)]);
     }
-    const report = await audit(data, () => undefined);
+    const report = await audit({ data }, () => undefined);
     return { acknowledged, signed: lines(signatures), logged: digestsIn(join(data, 'writ.db')), report };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

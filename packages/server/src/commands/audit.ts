@@ -10,7 +10,9 @@ import {
   startAudit,
 } from '@writ/ledger';
 import { MAX_ENTRIES, type Reader } from '@writ/store';
-import { openSqliteReader, sha256 } from '../compose.ts';
+import { compose, openSqliteReader, sha256 } from '../compose.ts';
+import { readConfig } from '../config.ts';
+import { openDataDirectory } from '../data-directory.ts';
 import { verifyEd25519 } from '../log-key.ts';
 
 export interface AuditReport {
@@ -19,36 +21,56 @@ export interface AuditReport {
   readonly findings: readonly Finding[];
 }
 
+export interface AuditOptions {
+  /** the data directory */
+  readonly data: string;
+  /** the directory with `writ.yaml`, which says where the store is; without it, in the data directory */
+  readonly directory?: string | undefined;
+}
+
 /**
- * Reads a whole store, rebuilds its log by a second path and checks every leaf and record. It opens the database for
- * reading alone, so it may run beside the process that owns it. `progress` hears how many entries were read.
+ * Reads a whole store, rebuilds its log by a second path and checks every leaf and record. It reads alone, so it may run
+ * beside the process that owns the store. `progress` hears how many entries were read.
  */
 export async function audit(
-  dataPath: string,
+  options: AuditOptions,
   progress: (done: number, all: number) => void,
 ): Promise<AuditReport> {
-  const data = resolve(dataPath);
-  const database = join(data, 'writ.db');
-  if (!existsSync(database))
-    throw new WritError('unknown', `there is no store in \`${data}\`; name it with --data`);
+  const data = resolve(options.data);
   const { verifier, origin } = logVerifier(join(data, 'trust.policy'));
-  using opened = openSqliteReader(database, sha256);
+  await using opened = await openReader(data, options.directory);
   const { checkpoint: note } = await opened.reader.tree();
   const checkpoint = openCheckpoint(note, origin, [verifier]);
   const tiles = await readTiles(opened.reader, checkpoint.size);
-  const run = startAudit(sha256, {
-    checkpoint,
-    origin,
-    readTile: (level, index) => tiles.get(`${level}/${index}`),
-  });
+  const readTile = (level: number, index: number): Uint8Array | undefined => tiles.get(`${level}/${index}`);
+  const run = startAudit(sha256, { checkpoint, origin, readTile });
   for (let from = 0; from < checkpoint.size; from += MAX_ENTRIES) {
     for (const { index, leaf, salt, record } of await opened.reader.entries(from, from + MAX_ENTRIES)) {
-      if (index < checkpoint.size)
-        run.add({ index, leaf, ...(salt === null ? {} : { salt }), ...(record === null ? {} : { record }) });
+      if (index >= checkpoint.size) continue;
+      run.add({ index, leaf, ...(salt === null ? {} : { salt }), ...(record === null ? {} : { record }) });
     }
     progress(Math.min(from + MAX_ENTRIES, checkpoint.size), checkpoint.size);
   }
   return { origin, size: checkpoint.size, findings: run.finish() };
+}
+
+interface Opened extends AsyncDisposable {
+  readonly reader: Reader;
+}
+
+/** The embedded store is opened read-only; a shared one as a replica that commits nothing. */
+async function openReader(data: string, directory: string | undefined): Promise<Opened> {
+  const config = directory === undefined ? null : readConfig(directory);
+  if (config?.store.kind === 'postgres') {
+    const house = await compose(config, openDataDirectory(data), () => undefined, Date.now);
+    return { reader: house.store.read, [Symbol.asyncDispose]: () => house[Symbol.asyncDispose]() };
+  }
+  const database = join(data, 'writ.db');
+  if (!existsSync(database)) {
+    throw new WritError('unknown', `there is no store in \`${data}\`; name it with --data`);
+  }
+  const opened = openSqliteReader(database, sha256);
+  return { reader: opened.reader, [Symbol.asyncDispose]: async () => opened[Symbol.dispose]() };
 }
 
 function logVerifier(policy: string): { verifier: NoteVerifier; origin: string } {

@@ -17,6 +17,7 @@ export async function init(
     openDataDirectory(resolve(options.data)),
     textLines(Date.now),
     Date.now,
+    options.open,
   );
   await house.engine.publisher.genesis(proposal, false);
   await house.engine.keys.start();

@@ -1,6 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { WritError } from '@writ/core';
 import type { Events } from '@writ/engine';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { createEdge, type Edge } from './edge.ts';
 import { healthEndpoints } from './health/health.ts';
 import { introspectEndpoint } from './introspect/introspect.ts';
@@ -26,9 +32,16 @@ const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
 /** The longest body of any endpoint: two tokens and their details. Bytes. */
 const BODY_LIMIT = 65_536;
 
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+};
+
 /** The public side of the process. Everything it answers is JSON unless an endpoint says otherwise. */
 export function createApp(
-  parts: Omit<Edge, 'get' | 'post' | 'app'> & { readonly events: Events },
+  parts: Omit<Edge, 'get' | 'getAt' | 'post' | 'app'> & { readonly events: Events },
 ): FastifyInstance {
   const { events, ...rest } = parts;
   const app = Fastify({
@@ -36,18 +49,19 @@ export function createApp(
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     exposeHeadRoutes: false,
+    // What no route was found for, because it is no URL: said without repeating it.
+    frameworkErrors: (error: unknown, _: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = wireError(error, events);
+      void reply.headers(HEADERS).code(status).send(body);
+    },
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
-    done(null, body);
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_, body, done) => {
+    // Bytes that are not UTF-8 would all be read as the same character: they are no form.
+    done(null, Buffer.isBuffer(body) && isUtf8(body) ? body.toString('utf8') : null);
   });
   app.addHook('onRequest', async (_, reply) => {
-    reply.headers({
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-      'Referrer-Policy': 'no-referrer',
-    });
+    reply.headers(HEADERS);
   });
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: 'not_found' }));
   app.setErrorHandler((error: unknown, _, reply) => {

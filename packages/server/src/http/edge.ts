@@ -16,24 +16,27 @@ export interface Edge {
   readonly publicUrl: string;
   readonly now: () => number;
   get(path: string, handler: Handler): void;
+  /** the same at a URL of its own */
+  getAt(url: string, handler: Handler): void;
   post(path: string, handler: Handler): void;
 }
 
-export function createEdge(parts: Omit<Edge, 'get' | 'post'>): Edge {
+export function createEdge(parts: Omit<Edge, 'get' | 'getAt' | 'post'>): Edge {
   const base = new URL(parts.publicUrl).pathname.replace(/\/$/, '');
-  const mount = (method: 'GET' | 'POST', path: string, handler: Handler): void => {
+  const mount = (method: 'GET' | 'POST', url: string, handler: Handler): void => {
     const allowed = method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
-    parts.app.route({ method: allowed, url: base + path, handler });
+    parts.app.route({ method: allowed, url, handler });
     parts.app.route({
       method: METHODS.filter((other) => !allowed.includes(other)),
-      url: base + path,
+      url,
       handler: async (_, reply) =>
         reply.code(405).header('Allow', allowed.join(', ')).send({ error: 'method_not_allowed' }),
     });
   };
   return {
     ...parts,
-    get: (path, handler) => mount('GET', path, handler),
-    post: (path, handler) => mount('POST', path, handler),
+    get: (path, handler) => mount('GET', base + path, handler),
+    getAt: (url, handler) => mount('GET', url, handler),
+    post: (path, handler) => mount('POST', base + path, handler),
   };
 }

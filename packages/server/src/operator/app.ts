@@ -27,7 +27,7 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
   const app = Fastify({ logger: false, bodyLimit: 16_384 });
   app.setErrorHandler((error: unknown, _, reply) => {
     const code = error instanceof WritError ? error.code : 'invalid';
-    const status = error instanceof WritError ? STATUS[error.code] : 500;
+    const status = error instanceof WritError ? STATUS[error.code] : statusOf(error);
     const message = error instanceof Error ? error.message : 'unknown';
     return reply.code(status).send({ code, message });
   });
@@ -68,6 +68,13 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
   });
 
   return app;
+}
+
+/** What the HTTP framework says of a request that it cannot read; anything else should not have happened. */
+function statusOf(error: unknown): number {
+  const status: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : null;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
 function text(from: unknown, name: string): string {

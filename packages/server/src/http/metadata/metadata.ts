@@ -1,4 +1,5 @@
 import { CLIENT_ASSERTION_ALGORITHMS, DPOP_ALGORITHMS } from '@writ/attest';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Edge } from '../edge.ts';
 import { DETAILS_TYPE, JWT_BEARER, TOKEN_EXCHANGE } from '../token/parse-token-request.ts';
 
@@ -30,12 +31,10 @@ export function metadataOf(publicUrl: string): Readonly<Record<string, unknown>>
 export function metadataEndpoint(edge: Edge): void {
   const path = new URL(edge.publicUrl).pathname.replace(/\/$/, '');
   const metadata = metadataOf(edge.publicUrl);
-  const inserted = `/.well-known/oauth-authorization-server${path}`;
-  edge.app.get(inserted, async (_, reply) =>
-    reply.header('Cache-Control', 'public, max-age=3600').send(metadata),
-  );
-  edge.get('/.well-known/openid-configuration', async (_, reply) => {
+  const handler = async (_: FastifyRequest, reply: FastifyReply): Promise<object> => {
     reply.header('Cache-Control', 'public, max-age=3600');
     return metadata;
-  });
+  };
+  edge.getAt(`/.well-known/oauth-authorization-server${path}`, handler);
+  edge.get('/.well-known/openid-configuration', handler);
 }

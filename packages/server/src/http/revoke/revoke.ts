@@ -1,3 +1,4 @@
+import { WritError } from '@writ/core';
 import { authenticateClient } from '../client-authentication.ts';
 import type { Edge } from '../edge.ts';
 import { single } from '../form.ts';
@@ -13,6 +14,12 @@ export function revokeEndpoint(edge: Edge): void {
     if (request.raw.headersDistinct['dpop'] !== undefined) {
       reply.header('DPoP-Nonce', edge.nonces.issueNonce(edge.now()));
     }
+    if (request.raw.headersDistinct['dpop'] !== undefined && form.has('client_assertion')) {
+      throw new OAuthError(
+        'invalid_request',
+        'authenticate in one way: as the client, or by the key of the token',
+      );
+    }
     const holder = holderOf(request.raw, `${edge.publicUrl}/revoke`, edge.nonces, edge.now());
     const by =
       holder === null
@@ -20,7 +27,14 @@ export function revokeEndpoint(edge: Edge): void {
         : ({ kind: 'holder', thumbprint: holder.key.thumbprint, proof: holder.proof } as const);
     if (typeof token !== 'string')
       throw new OAuthError('invalid_request', 'token is missing, or given twice');
-    await edge.engine.revoke(token, by);
+    await edge.engine.revoke(token, by).catch(usedProof);
     return {};
   });
+}
+
+function usedProof(error: unknown): never {
+  if (error instanceof WritError && error.code === 'refused') {
+    throw new OAuthError('invalid_dpop_proof', error.message);
+  }
+  throw error;
 }

@@ -24,11 +24,11 @@ type Tokens = Asked['tokens'];
 export function parseTokenRequest(form: Form): Omit<Asked, 'holder'> {
   const grant = required(form, 'grant_type');
   refuseClientAuthentication(form);
-  const read = GRANTS[grant];
+  const read = GRANTS.get(grant);
   if (read === undefined) {
     throw new OAuthError(
       'unsupported_grant_type',
-      `the grant type is not one of ${Object.keys(GRANTS).join(', ')}`,
+      `the grant type is not one of ${[...GRANTS.keys()].join(', ')}`,
     );
   }
   const tokens = read(form);
@@ -44,10 +44,10 @@ export function parseTokenRequest(form: Form): Omit<Asked, 'holder'> {
 }
 
 /** A grant type is a function and one line here. */
-const GRANTS: Readonly<Record<string, (form: Form) => Tokens>> = {
-  [TOKEN_EXCHANGE]: tokenExchange,
-  [JWT_BEARER]: (form) => [{ token: required(form, 'assertion'), role: 'subject' }],
-};
+const GRANTS: ReadonlyMap<string, (form: Form) => Tokens> = new Map([
+  [TOKEN_EXCHANGE, tokenExchange],
+  [JWT_BEARER, (form) => [{ token: required(form, 'assertion'), role: 'subject' }]],
+]);
 
 /** RFC 8693 §2.1. */
 function tokenExchange(form: Form): Tokens {
@@ -124,6 +124,8 @@ function scopes(text: string | undefined): readonly string[] {
   return toSet(tokens);
 }
 
+const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
 type Details = Pick<Asked, 'flow' | 'ttl' | 'fields'>;
 
 /** RFC 9396: one element of our type, closed. */
@@ -165,6 +167,10 @@ function ttl(value: StrictJson | undefined): number | null {
 function fields(value: StrictJson | undefined): Readonly<Record<string, FieldValue>> {
   if (value === undefined) return {};
   if (!isStrictObject(value)) throw badDetails('has `fields` that are not an object');
+  // Names become rule ids, which logs and people read: nothing but a name may stand there (L6).
+  if (!Object.keys(value).every((name) => FIELD_NAME.test(name))) {
+    throw badDetails('has a field whose name is not a name');
+  }
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fieldValue(name, field)]));
 }
 
