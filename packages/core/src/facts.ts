@@ -46,10 +46,12 @@ export interface BudgetUse {
   readonly live: number;
 }
 
-/** Hashes of an artefact set and of the flow in it. */
+/** Hashes of an artefact set and of the flow in it, and the end that a run was opened with. */
 export interface PinnedTo {
   readonly set: string;
   readonly flow: string;
+  /** milliseconds since the epoch; it stays what it was, also when what was waited for is demanded no longer */
+  readonly notIssuedAfter?: number;
 }
 
 /**

@@ -24,7 +24,7 @@ function planOf(bounds: Bounds, pinned: PinnedTo): Json {
     audience: bounds.audience,
     scopes: bounds.scopes,
     ttl: bounds.ttl,
-    not_issued_after: bounds.notIssuedAfter,
+    not_issued_after: pinned.notIssuedAfter ?? bounds.notIssuedAfter,
     fields: bounds.fields,
     generate: { ...bounds.generate },
     bind: { pop: bounds.pop, source: bounds.source },

@@ -1,4 +1,4 @@
-import type { Bounds, Verdict } from '@writ/core';
+import type { Bounds, Consume, Verdict } from '@writ/core';
 
 /**
  * Law 7: what a run was opened under and what is in force must both say *issue*. Bounds are the intersection, so that
@@ -14,7 +14,8 @@ export function bothSay(pinned: Verdict, current: Verdict): Verdict {
   }
   const bounds = { ...pinned.bounds, ttl: Math.min(pinned.bounds.ttl, current.bounds.ttl) };
   if (pinned.outcome === 'issue' && current.outcome === 'issue') {
-    return { ...current, bounds: { ...bounds, proven: current.bounds.proven } };
+    const consume = union(current.consume, pinned.consume);
+    return { ...current, consume, bounds: { ...bounds, proven: current.bounds.proven } };
   }
   const obligations = [pinned, current].flatMap((verdict) =>
     verdict.outcome === 'waiting' ? verdict.obligations : [],
@@ -29,9 +30,15 @@ export function bothSay(pinned: Verdict, current: Verdict): Verdict {
   };
 }
 
+/** Evidence that either would spend is spent. */
+function union(a: readonly Consume[], b: readonly Consume[]): readonly Consume[] {
+  const keys = new Set(a.map(({ key }) => key));
+  return [...a, ...b.filter(({ key }) => !keys.has(key))];
+}
+
 function differs(a: Bounds, b: Bounds): boolean {
-  const later = ({ generate, pop, source, deliver, activate }: Bounds): string =>
-    JSON.stringify([generate.kind, sorted(generate.parameters), pop, source, deliver, activate]);
+  const later = ({ generate, inToken, pop, source, deliver, activate }: Bounds): string =>
+    JSON.stringify([generate.kind, sorted(generate.parameters), inToken, pop, source, deliver, activate]);
   return later(a) !== later(b);
 }
 

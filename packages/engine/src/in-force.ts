@@ -23,6 +23,7 @@ const KEPT = 8;
 
 export function createInForce({ store, sha256 }: Pick<Ports, 'store' | 'sha256'>): InForce {
   const compiled = new Map<string, ArtefactSet>();
+  let refreshed = 0;
   let current: { readonly set: ArtefactSet; readonly dev: boolean } | null = null;
 
   const keep = (set: ArtefactSet): void => {
@@ -50,19 +51,23 @@ export function createInForce({ store, sha256 }: Pick<Ports, 'store' | 'sha256'>
 
   const read = async (): Promise<{ readonly set: ArtefactSet; readonly dev: boolean }> => {
     if (current !== null) return current;
+    const asked = refreshed;
     const { [ARTEFACTS_CELL]: hash } = await store.read.cells([ARTEFACTS_CELL]);
     if (hash === null || hash === undefined) {
       throw new WritError('unavailable', 'this store is empty; run `writ init DIR` first');
     }
     const row = await store.read.row('artefact_sets', hash);
-    current = { set: await byHash(hash), dev: row?.mode === 'dev' };
-    return current;
+    const found = { set: await byHash(hash), dev: row?.mode === 'dev' };
+    // Whoever switched meanwhile has asked to forget: what was read before that is not kept.
+    if (asked === refreshed) current = found;
+    return found;
   };
 
   return {
     keep,
     byHash,
     refresh: () => {
+      refreshed += 1;
       current = null;
     },
     current: async () => (await read()).set,

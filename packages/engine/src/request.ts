@@ -60,7 +60,9 @@ async function attemptOnce(walk: Walk, asked: Asked, evidence: readonly Evidence
   if ('fault' in found) return decline(walk, asked, found.fault, [found.reason], found.disclose, null);
   const about = { identity, right: found.right, evidence };
   const run = asked.run === null ? null : await walk.runs.find(asked.run, asked);
-  if (run !== null && 'reason' in run) return decline(walk, asked, 'grant', [run.reason], false, asked.run);
+  if (run !== null && 'reason' in run) {
+    return decline(walk, asked, 'grant', [run.reason], isKnown(set, identity, evidence), asked.run);
+  }
   const now = ports.now();
   const opened: RunFacts = run === null ? { openedAt: now, pinned: null } : run;
   const facts = await gatherFacts(ports, set, asked, about, opened, now);

@@ -1,4 +1,4 @@
-import { type Consume, credentialCell } from '@writ/core';
+import { type Commit, type CommitResult, type Consume, credentialCell, WritError } from '@writ/core';
 import { appendUntilWon } from './append-until-won.ts';
 import { newEntry } from './entry.ts';
 import type { InForce } from './in-force.ts';
@@ -15,6 +15,7 @@ export type Revoker =
 /**
  * RFC 7009. A token that is unknown, somebody else's, dead or garbled is no error and no effect, and the answer is the
  * same: there is nothing to learn here (I6, I7).
+ * @throws WritError `refused` when the proof of a holder was used before
  */
 export async function revoke(ports: Ports, inForce: InForce, token: string, by: Revoker): Promise<void> {
   await appendUntilWon(
@@ -54,6 +55,15 @@ export async function revoke(ports: Ports, inForce: InForce, token: string, by: 
         },
       };
     },
-    (commit) => ports.store.commit(commit),
+    (commit) => commitUnlessUsed(ports, commit),
   );
+}
+
+async function commitUnlessUsed({ store, events }: Ports, commit: Commit): Promise<CommitResult> {
+  const result = await store.commit(commit);
+  if (result.outcome === 'lost' && result.loss.kind === 'consumed') {
+    events.replayed({ identity: '', key: result.loss.key });
+    throw new WritError('refused', 'this DPoP proof has been used; make a new one');
+  }
+  return result;
 }

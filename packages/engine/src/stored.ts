@@ -122,6 +122,8 @@ export function readDecisionBody(row: StoredRow<'decisions'>): DecisionBody {
 /** What a run's row keeps beside its columns. */
 export interface RunBody {
   readonly flowHash: string;
+  /** milliseconds since the epoch */
+  readonly notIssuedAfter: number;
   readonly obligations: readonly { readonly rule: string; readonly expires: number; readonly kind: string }[];
 }
 

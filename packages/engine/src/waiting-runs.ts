@@ -6,6 +6,7 @@ import {
   type Reason,
   type Row,
   runCell,
+  type StoredRow,
   type Waiting,
 } from '@writ/core';
 import type { Asked, StillWaiting } from './asked.ts';
@@ -42,6 +43,8 @@ export interface WaitingRuns {
 const INTERVAL = 5;
 /** Runs one identity may have waiting. */
 const MOST_WAITING = 100;
+/** Rows read at once. */
+const PAGE = 1_000;
 
 export function createWaitingRuns(ports: Ports): WaitingRuns {
   const { store, now, ids, events } = ports;
@@ -61,17 +64,30 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
     obligations: verdict.obligations,
   });
 
+  /** Those whose time is not up, of everybody: a run that ended has no due time. */
+  const allWaiting = async (): Promise<readonly StoredRow<'runs'>[]> => {
+    const rows: StoredRow<'runs'>[] = [];
+    const due = { column: 'due_at', from: now() + 1, below: Number.MAX_SAFE_INTEGER, limit: PAGE } as const;
+    for (;;) {
+      const page = await store.read.rows('runs', { ...due, after: rows.at(-1)?.id });
+      rows.push(...page);
+      if (page.length < PAGE) return rows.filter(({ state }) => state === 'waiting');
+    }
+  };
+
   const open = async (
     asked: Asked,
     verdict: Waiting,
     facts: Facts,
     pinned: PinnedTo,
   ): Promise<StillWaiting | Problem> => {
-    const plan = planOf(verdict.bounds, pinned);
-    const rows = await store.read.rows('runs', { column: 'identity', equals: asked.clientId, limit: 10_000 });
-    const waiting = rows.filter((row) => row.state === 'waiting' && row.due_at > now());
+    const waiting = (await allWaiting()).filter(({ identity }) => identity === asked.clientId);
+    // The plan has the run's own end, so it is held against each run as if it had been opened with it.
     const same = waiting.find(
-      (row) => row.plan === plan && row.holder === holderOf(asked) && row.pinned === pinned.set,
+      (row) =>
+        row.holder === holderOf(asked) &&
+        row.pinned === pinned.set &&
+        planOf(verdict.bounds, openRun(row).pinned) === row.plan,
     );
     if (same !== undefined) return answer(openRun(same), verdict);
     if (waiting.length >= MOST_WAITING)
@@ -81,7 +97,7 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
       identity: asked.clientId,
       flow: facts.request.flow,
       pinned: pinned.set,
-      plan,
+      plan: planOf(verdict.bounds, pinned),
       holder: holderOf(asked),
       state: 'waiting',
       opened_at: facts.openedAt,
@@ -121,7 +137,8 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
       return row.due_at > now() ? openRun(row) : problem('run.expired', 'this run has expired');
     },
     keepWaiting: async (asked, verdict, run, facts, set) => {
-      if (run === null) return open(asked, verdict, facts, { set, flow: verdict.bounds.flow.hash });
+      const { flow, notIssuedAfter } = verdict.bounds;
+      if (run === null) return open(asked, verdict, facts, { set, flow: flow.hash, notIssuedAfter });
       const changed = planProblem(verdict.bounds, run);
       return changed === null ? answer(run, verdict) : { reason: changed };
     },
@@ -135,17 +152,18 @@ function holderOf(asked: Asked): string {
 function bodyOf(verdict: Waiting, pinned: PinnedTo): RunBody {
   return {
     flowHash: pinned.flow,
+    notIssuedAfter: verdict.bounds.notIssuedAfter,
     obligations: verdict.obligations.map(({ rule, expires, kind }) => ({ rule, expires, kind })),
   };
 }
 
 function openRun(row: Row<'runs'>): OpenRun {
-  const { flowHash } = readRunBody({ ...row, entry: null });
+  const { flowHash, notIssuedAfter } = readRunBody({ ...row, entry: null });
   return {
     id: row.id,
     openedAt: row.opened_at,
     dueAt: row.due_at,
-    pinned: { set: row.pinned, flow: flowHash },
+    pinned: { set: row.pinned, flow: flowHash, notIssuedAfter },
     plan: row.plan,
   };
 }
