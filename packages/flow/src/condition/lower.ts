@@ -22,7 +22,7 @@ const BINARY: Readonly<Record<string, BinaryOperator>> = {
  */
 export function lower(json: unknown): Expression {
   const [operator, body] = single(json);
-  const binary = BINARY[operator];
+  const binary = Object.hasOwn(BINARY, operator) ? BINARY[operator] : undefined;
   if (binary !== undefined)
     return { op: binary, left: lower(part(body, 'left')), right: lower(part(body, 'right')) };
   switch (operator) {
