@@ -6,8 +6,16 @@ import type { SourceFile } from '@writ/flow';
 /** Files of one directory are bounded, so that a wrong path does not read a disk. */
 const MOST_FILES = 5_000;
 
-/** The artefact files below a directory, by path: every `*.yaml` but `writ.yaml` and flow tests. */
+/** The artefact files below a directory, by path. @throws WritError `invalid` when it cannot be read */
 export function readArtefacts(directory: string): readonly SourceFile[] {
+  return artefactPaths(directory).map((path) => ({
+    path,
+    text: readFileSync(join(directory, path), 'utf8'),
+  }));
+}
+
+/** Paths of every `*.yaml` below a directory but `writ.yaml` and flow tests, sorted. */
+export function artefactPaths(directory: string): readonly string[] {
   let names: string[];
   try {
     if (!statSync(directory).isDirectory())
@@ -24,5 +32,5 @@ export function readArtefacts(directory: string): readonly SourceFile[] {
     .sort();
   if (paths.length > MOST_FILES)
     throw new WritError('invalid', `\`${directory}\` holds more than ${MOST_FILES} files`);
-  return paths.map((path) => ({ path, text: readFileSync(join(directory, path), 'utf8') }));
+  return paths;
 }

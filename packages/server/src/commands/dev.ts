@@ -1,12 +1,14 @@
-import { watch } from 'node:fs';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { WritError } from '@writ/core';
+import { artefactPaths } from '../artefact-directory.ts';
 import type { House } from '../compose.ts';
 import { type Emit, textLines } from '../events.ts';
 import { readProposal } from './proposal.ts';
 import { type Running, type RunOptions, run } from './run.ts';
 
-/** Milliseconds of quiet after a change before it is read: editors write in several steps. */
-const QUIET = 150;
+/** Milliseconds between two looks at the directory. Looking is dull and sure; file notifications miss replaced files. */
+const LOOK = 500;
 
 /** Serves a directory and republishes what changes in it. Every leaf and receipt of such a set says `dev`. */
 export async function dev(options: RunOptions, emit: Emit = textLines(Date.now)): Promise<Running> {
@@ -30,7 +32,8 @@ function localOnly({ publicUrl }: { publicUrl: string }): void {
 
 /** What cannot be loaded is reported and changes nothing: what is in force stays in force. */
 function republish(directory: string, { engine }: House, say: (message: string) => void): Disposable {
-  let timer: NodeJS.Timeout | undefined;
+  let seen = fingerprint(directory);
+  let busy = false;
   const reload = async (): Promise<void> => {
     try {
       const proposal = readProposal(directory);
@@ -43,15 +46,29 @@ function republish(directory: string, { engine }: House, say: (message: string) 
       );
     }
   };
-  const watcher = watch(directory, { recursive: true }, (_, name) => {
-    if (name === null || !name.endsWith('.yaml')) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void reload(), QUIET);
-  });
-  return {
-    [Symbol.dispose]: () => {
-      clearTimeout(timer);
-      watcher.close();
-    },
-  };
+  const timer = setInterval(() => {
+    const now = fingerprint(directory);
+    if (busy || now === seen) return;
+    seen = now;
+    busy = true;
+    void reload().finally(() => {
+      busy = false;
+    });
+  }, LOOK);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Changes whenever a file is written, added or taken away; constant while the directory cannot be read. */
+function fingerprint(directory: string): string {
+  try {
+    return artefactPaths(directory)
+      .map((path) => {
+        const { mtimeMs, size } = statSync(join(directory, path));
+        return `${path} ${mtimeMs} ${size}`;
+      })
+      .join('\n');
+  } catch {
+    return '';
+  }
 }
