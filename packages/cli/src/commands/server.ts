@@ -37,9 +37,10 @@ export function serverCommands(program: Command): void {
       const { dev } = await import('@writ/server/commands');
       const running = await dev({ directory: found(directory), ...options });
       const { publicUrl } = running.config;
+      const stopped = untilStopped(running);
       const { flows } = await running.house.engine.artefacts();
       out(banner(found(directory), options.data, publicUrl, [...flows.keys()]));
-      await untilStopped(running);
+      await stopped;
     });
 
   add('serve', 'serve what is published, behind TLS')
@@ -47,8 +48,9 @@ export function serverCommands(program: Command): void {
     .action(async (directory: string | undefined, options: ServerOptions) => {
       const { serve } = await import('@writ/server/commands');
       const running = await serve({ directory: found(directory), ...options });
+      const stopped = untilStopped(running);
       say(`serving ${running.config.publicUrl}`);
-      await untilStopped(running);
+      await stopped;
     });
 }
 
