@@ -40,7 +40,6 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   const bin = findBinaries();
   if (bin === null) {
     if (options.announce !== false)
-      // oxlint-disable-next-line no-console -- the reporter repeats such a line where it is seen
       console.log(
         'ABSENT: postgresql (no initdb in PATH or /usr/lib/postgresql/*/bin); its tests are skipped',
       );
