@@ -8,7 +8,6 @@ import {
   type JWTPayload,
   jwtVerify,
 } from 'jose';
-
 import { text } from './json.ts';
 
 /** A resource server that trusts one issuer and asks it nothing but its public keys. */
@@ -29,6 +28,8 @@ export interface DeployApiOptions {
 
 /** Seconds that a proof is fresh. */
 const FRESH = 60;
+/** Characters of a proof's `jti`: what is remembered must be small. */
+const LONGEST_ID = 256;
 
 class Refused extends Error {
   override readonly name = 'Refused';
@@ -85,8 +86,10 @@ export async function startDeployApi(options: DeployApiOptions): Promise<DeployA
       throw new Refused('the proof is for another token');
     const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk ?? {});
     if (text(cnf, 'jkt') !== thumbprint) throw new Refused('the proof is by another key than cnf.jkt');
-    if (seen.has(String(payload.jti))) throw new Refused('the proof has been used');
-    seen.add(String(payload.jti));
+    const id = text(payload, 'jti');
+    if (id === '' || id.length > LONGEST_ID) throw new Refused('the proof has no jti of 1 to 256 characters');
+    if (seen.has(id)) throw new Refused('the proof has been used');
+    seen.add(id);
   }
 
   return {

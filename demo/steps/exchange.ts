@@ -1,5 +1,7 @@
 import { GITHUB_CLAIMS } from '@writ/testkit';
+import { decodeJwt } from 'jose';
 import { must, Unexpected } from '../expect.ts';
+import { text } from '../json.ts';
 import { createRunner } from '../runner.ts';
 import { DEPLOYING } from '../scene.ts';
 import type { Step } from '../step.ts';
@@ -15,6 +17,7 @@ export const exchange: Step = {
     release.leave({ runner, evidence, granted });
     must('how often the nonce was asked for', 1, granted.nonceRequests);
     must('the token type', 'dpop', granted.tokenType);
+    must('the key it is bound to', runner.thumbprint, text(decodeJwt(granted.token), 'cnf', 'jkt'));
     must('the lifetime', 600, granted.expiresIn);
     must('the scope', DEPLOYING.scope, granted.scope);
     return {
