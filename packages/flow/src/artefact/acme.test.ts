@@ -41,6 +41,13 @@ export function problemsOf(loaded: Pick<LoadedSet, 'problems'>): readonly string
   return loaded.problems.map(formatProblem);
 }
 
+/** What is said after one text of the example has been replaced, without places. */
+export function saidAfter(path: string, from: string, to: string): readonly string[] {
+  return problemsOf(loadSet(acmeWith(path, from, to), sha256)).map((problem) =>
+    problem.replace(/^\S+:\d+:\d+: /, ''),
+  );
+}
+
 const anchors = loadAcme().anchors;
 
 /** One flow by itself, against the example's anchors. */
