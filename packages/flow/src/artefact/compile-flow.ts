@@ -2,6 +2,7 @@ import { type Anchor, type ClaimSchema, canonicalJson, type Hash, type Json, toH
 import { compile, type Test } from '../condition/compile.ts';
 import { readsOf } from '../condition/expression.ts';
 import { cedarSchema, contextType } from '../condition/schema.ts';
+import { reportUnknownPaths } from '../condition/unknown-paths.ts';
 import { type ReportCondition, validateConditions } from '../condition/validate.ts';
 import type { Condition, ConditionSource, FlowDefinition } from '../definition/definition.ts';
 
@@ -31,8 +32,9 @@ export function compileFlow(
 ): CompiledFlow | null {
   const claims = (anchor: string): ClaimSchema => anchors.get(anchor)?.claims ?? {};
   const sources = [...flow.policy.permit, ...flow.policy.forbid, ...flow.approval].map((rule) => rule.when);
-  const schema = cedarSchema(contextType(flow, claims));
-  const sound = validateConditions(sources, schema, report);
+  const context = contextType(flow, claims);
+  const sound = validateConditions(sources, cedarSchema(context), report);
+  reportUnknownPaths(flow, context, sound, report);
   if (sources.some((source) => !sound.has(source))) return null;
   const definition = withConditions(flow, (source) => sound.get(source) ?? UNREACHED);
   return {

@@ -2,7 +2,7 @@ import { type AttributeType, type ClaimSchema, type IdentityKind, KIND_ATTRIBUTE
 import type { FlowDefinition, ProofDefinition } from '../definition/definition.ts';
 
 /** A Cedar type in the JSON schema format, with whether the attribute may be absent. */
-type CedarType =
+export type CedarType =
   | { readonly type: 'String' | 'Long' | 'Boolean'; readonly required?: boolean }
   | { readonly type: 'Extension'; readonly name: string; readonly required?: boolean }
   | { readonly type: 'Set'; readonly element: CedarType; readonly required?: boolean }
