@@ -1,9 +1,11 @@
-import { canonicalJson, type Json, type NewEntry, utf8 } from '@writ/core';
+import { canonicalJson, type Json, type NewEntry } from '@writ/core';
 import {
   CREDENTIAL_CLASSES,
   type CredentialClass,
+  encodeUtf8,
   type LeafType,
   parseRecord,
+  readRecord,
   recordCommitment,
 } from '@writ/ledger';
 import type { Ports } from './ports.ts';
@@ -30,9 +32,13 @@ export function newEntry(
   record: Readonly<Record<string, Json>>,
   marks: EntryMarks = {},
 ): NewEntry {
-  const text = canonicalJson({ requested_at_ms: now(), ...record, type });
+  const complete = { requested_at_ms: now(), ...record, type };
+  const text = canonicalJson(complete);
   const salt = ids.salt();
-  parseRecord(text);
+  // The shape of an issuance is closed, texts and whole numbers all the way down, so its value says all that its text
+  // would. Others carry members of any shape, and are read back from the text that is committed to.
+  if (type === 'issue') readRecord(complete);
+  else parseRecord(text);
   const {
     credentialClass = 'none',
     dev = false,
@@ -47,7 +53,7 @@ export function newEntry(
     identityTag,
     record: text,
     salt,
-    commitment: recordCommitment(sha256, salt, utf8(text)),
+    commitment: recordCommitment(sha256, salt, encodeUtf8(text)),
     tbsDigest,
   };
 }

@@ -4,6 +4,7 @@ import {
   freezeCell,
   type Identity,
   type Observation,
+  type Person,
   type PinnedTo,
 } from '@writ/core';
 import { type ArtefactSet, freezeScopesOf, listedPeople, type Right } from '@writ/flow';
@@ -43,7 +44,7 @@ export async function gatherFacts(
     holder: asked.holder?.key ?? null,
     evidence,
     identity,
-    people: listedPeople(set),
+    people: peopleOf(set),
     approvals: [],
     confirmations: [],
     events: [],
@@ -54,6 +55,17 @@ export async function gatherFacts(
     openedAt: run.openedAt,
     pinned: run.pinned,
   };
+}
+
+/** The people of a set, listed once: a set never changes. */
+const listed = new WeakMap<ArtefactSet, readonly Person[]>();
+
+function peopleOf(set: ArtefactSet): readonly Person[] {
+  const known = listed.get(set);
+  if (known !== undefined) return known;
+  const people = listedPeople(set);
+  listed.set(set, people);
+  return people;
 }
 
 /** A static source is observed at the moment of the decision. */

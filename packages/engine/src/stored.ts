@@ -28,8 +28,15 @@ export function identityRow(identity: Identity): Row<'identities'> {
   return { name, uri, owner, kind, body: JSON.stringify(identity) };
 }
 
+/** Identities by the row they were read from: a row that a store keeps in memory is read once. */
+const identities = new WeakMap<StoredRow<'identities'>, Identity>();
+
 export function readIdentity(row: StoredRow<'identities'>): Identity {
-  return parse<Identity>(row.body, 'identity');
+  const known = identities.get(row);
+  if (known !== undefined) return known;
+  const identity = parse<Identity>(row.body, 'identity');
+  identities.set(row, identity);
+  return identity;
 }
 
 export function credentialRow(credential: Credential): Row<'credentials'> {
