@@ -1,4 +1,4 @@
-import { createHmac, hash as cryptoHash } from 'node:crypto';
+import { hash as cryptoHash } from 'node:crypto';
 import { createDpopNonces, openAccessToken, untrustedIssuer } from '@writ/attest';
 import { createKeyStore, createOidcAttestor } from '@writ/attest/oidc';
 import { toHex } from '@writ/core';
@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { createEvents, type Emit } from './events.ts';
 import { createApp } from './http/app.ts';
+import { createIdentityTag } from './identity-tag.ts';
 import { randomIds } from './ids.ts';
 import { createInclusionCheck } from './log-check.ts';
 import { type LogKey, openLogKey } from './log-key.ts';
@@ -62,7 +63,6 @@ export async function compose(
     tbsDigest: (bytes) => tbsDigest(sha256, 'jwt', bytes),
     checkInclusion: createInclusionCheck(sha256, logKey.verifier, origin),
   });
-  const tagKey = deriveKey(master, 'identity-tag');
   const events = createEvents(emit);
   const ports: Ports = {
     store,
@@ -71,7 +71,7 @@ export async function compose(
     keys,
     targets: new Map([[caller.name, caller]]),
     sha256,
-    identityTag: (identity) => createHmac('sha256', tagKey).update(identity).digest().subarray(0, 16),
+    identityTag: createIdentityTag(deriveKey(master, 'identity-tag')),
     untrustedIssuer,
     openToken: (token, published) => {
       const opened = openAccessToken(token, config.publicUrl, published);

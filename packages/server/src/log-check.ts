@@ -9,6 +9,7 @@ import {
   openCheckpoint,
   verifyInclusion,
 } from '@writ/ledger';
+import type { Reader } from '@writ/store';
 
 /**
  * What the signer asks before it signs: the leaf is an issuance of exactly these bytes, and stands in a tree that our own
@@ -42,4 +43,33 @@ export function createInclusionCheck(
       });
     }
   };
+}
+
+/**
+ * The second path to the root: the newest entry's proof, made from the stored tiles, must lead to the root that the log
+ * has signed. A bit that flipped in what the next entries stand on is found here before anybody else finds it.
+ * @throws WritError `verification-failed`
+ */
+export async function checkStoredLog(
+  read: Pick<Reader, 'tree' | 'inclusion'>,
+  hash: Hash,
+  verifier: NoteVerifier,
+  origin: string,
+): Promise<void> {
+  const { size } = await read.tree();
+  if (size === 0) return;
+  const { index, size: at, leaf, proof, checkpoint } = await read.inclusion(size - 1);
+  try {
+    const { root } = openCheckpoint(checkpoint, origin, [verifier]);
+    verifyInclusion(hash, { index, size: at, leafHash: hashLeaf(hash, leaf), proof, root });
+  } catch (cause) {
+    if (!(cause instanceof LedgerError)) throw cause;
+    throw new WritError(
+      'verification-failed',
+      `the stored log is not what was signed: ${cause.message}; run \`writ audit\``,
+      {
+        cause,
+      },
+    );
+  }
 }

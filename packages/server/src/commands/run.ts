@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { WritError } from '@writ/core';
-import { compose, type House, type OpenStore } from '../compose.ts';
+import { compose, type House, type OpenStore, sha256 } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
-import { type DataDirectory, openDataDirectory, writePrivate } from '../data-directory.ts';
+import { type DataDirectory, openDataDirectory } from '../data-directory.ts';
 import type { Emit } from '../events.ts';
+import { checkStoredLog } from '../log-check.ts';
 import { createOperatorApp } from '../operator/app.ts';
 import { listenLocally } from '../operator/listen.ts';
+import { writeVerifierFiles } from '../verifier-files.ts';
 
 export interface RunOptions {
   /** the directory with `writ.yaml` */
@@ -18,8 +20,9 @@ export interface RunOptions {
   readonly open?: OpenStore | undefined;
 }
 
-/** How often (milliseconds) the rotation schedule is looked at. */
+/** How often (milliseconds) the rotation schedule and the stored log are looked at. */
 const ROTATION_CHECK = 60_000;
+const LOG_CHECK = 10 * 60_000;
 
 /** A running process. */
 export interface Running {
@@ -35,11 +38,11 @@ export interface Running {
 export async function run(
   options: RunOptions,
   emit: Emit,
-  check: (config: Config) => void,
+  accept: (config: Config) => void,
   prepare: (house: House) => Promise<void>,
 ): Promise<Running> {
   const config = readConfig(options.directory, options);
-  check(config);
+  accept(config);
   const data = openDataDirectory(resolve(options.data));
   const now = Date.now;
   await using opening = new AsyncDisposableStack();
@@ -57,7 +60,14 @@ export async function run(
   }
   opening.defer(async () => house.app.close());
   await listen(house, config);
-  opening.use(rotation(house, config, data, emit));
+  const rotate = async (): Promise<void> => {
+    await house.engine.keys.rotateDue(config.rotation);
+    await writeVerifierFiles(house, data);
+  };
+  const check = (): Promise<void> =>
+    checkStoredLog(house.store.read, sha256, house.logKey.verifier, house.origin);
+  opening.use(repeatedly(ROTATION_CHECK, 'key rotation', rotate, emit));
+  opening.use(repeatedly(LOG_CHECK, 'the ledger check', check, emit));
   return running(house, config, data, opening.move());
 }
 
@@ -87,21 +97,13 @@ async function listen({ app }: House, { listen: { host, port } }: Config): Promi
   }
 }
 
-/** What an offline verifier needs: whose checkpoints to believe, and the public keys. */
-async function writeVerifierFiles({ logKey, engine }: House, data: DataDirectory): Promise<void> {
-  writePrivate(data.trustPolicy, `log ${logKey.text}\nquorum none\n`);
-  writePrivate(data.jwks, `${JSON.stringify({ keys: await engine.keys.published() })}\n`);
-}
-
-function rotation(house: House, { rotation: schedule }: Config, data: DataDirectory, emit: Emit): Disposable {
+/** What is done again and again while the process runs. A failure is reported and the next time comes all the same. */
+function repeatedly(interval: number, what: string, work: () => Promise<void>, emit: Emit): Disposable {
   const timer = setInterval(() => {
-    house.engine.keys
-      .rotateDue(schedule)
-      .then(() => writeVerifierFiles(house, data))
-      .catch((error: unknown) => {
-        emit('failed', { what: 'key rotation', message: error instanceof Error ? error.message : 'unknown' });
-      });
-  }, ROTATION_CHECK);
+    work().catch((error: unknown) => {
+      emit('failed', { what, message: error instanceof Error ? error.message : 'unknown' });
+    });
+  }, interval);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

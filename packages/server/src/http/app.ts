@@ -60,8 +60,9 @@ export function createApp(
     // Bytes that are not UTF-8 would all be read as the same character: they are no form.
     done(null, Buffer.isBuffer(body) && isUtf8(body) ? body.toString('utf8') : null);
   });
-  app.addHook('onRequest', async (_, reply) => {
+  app.addHook('onRequest', (_, reply, done) => {
     reply.headers(HEADERS);
+    done();
   });
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: 'not_found' }));
   app.setErrorHandler((error: unknown, _, reply) => {

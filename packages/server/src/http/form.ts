@@ -20,7 +20,10 @@ export function parseForm(body: string): Form | null {
   return form;
 }
 
+const ENCODED = /[%+]/;
+
 function decode(text: string): string | null {
+  if (!ENCODED.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
