@@ -67,7 +67,7 @@ interface Weighed {
 
 function weigh(context: Context, rule: ApprovalRule<Condition>, approvals: readonly Approval[]): Weighed {
   const { facts, now } = context;
-  const eligible = eligiblePersons(context, rule);
+  const eligible = eligiblePersons(context, rule.require.from, rule.require.not);
   const counted = new Set(
     approvals
       .filter((approval) => approval.rule === rule.id && approval.decision === 'approve')
@@ -111,12 +111,12 @@ function tooFew(there: number, count: number): string | null {
   return there >= count ? null : `${count} must approve, and only ${there} of those asked may`;
 }
 
-/** Who may approve: those `from` names, less the excluded, as persons. */
-function eligiblePersons(
+/** Who may approve or confirm: those `from` names, less the excluded, as persons. */
+export function eligiblePersons(
   context: Context,
-  rule: ApprovalRule<Condition>,
+  from: string,
+  not: readonly string[],
 ): { readonly persons: readonly Person[]; readonly problem: string | null } {
-  const { from, not } = rule.require;
   const excluded = new Set<string>();
   let problem: string | null = null;
   for (const word of not) {

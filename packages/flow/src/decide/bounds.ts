@@ -1,7 +1,8 @@
-import type { Bounds, ClaimProjection, GeneratePlan, Value } from '@writ/core';
+import type { Assurance, Bounds, ClaimProjection, GeneratePlan } from '@writ/core';
 import { lookup } from '../condition/compile.ts';
-import { accepted, type Context } from './context.ts';
+import { accepted, type Context, strength } from './context.ts';
 import { scopesOf } from './gate.ts';
+import { printed } from './printed.ts';
 
 /** What may be issued, or the path of a fact that it needs and that is not there. */
 export function boundsOf(
@@ -78,9 +79,9 @@ function generatePlan({ flow }: Context): GeneratePlan {
   return { kind, alg: texts['alg'] ?? null, key: texts['key'] ?? null, parameters: texts };
 }
 
-function weakest(context: Context): Bounds['assurance'] {
-  const levels = accepted(context).map(({ evidence }) => evidence.assurance);
-  return levels.includes(1) ? 1 : levels.includes(2) ? 2 : 3;
+function weakest(context: Context): Assurance {
+  const levels = accepted(context).map(({ evidence }) => strength(context.set, evidence));
+  return levels.every((level) => level === 3) ? 3 : levels.every((level) => level >= 2) ? 2 : 1;
 }
 
 /** The values of the claims the flow reads: what evidence presented again must show once more (law 6). */
@@ -96,8 +97,4 @@ function projections(context: Context): readonly ClaimProjection[] {
     });
     return { proof: proof.id, anchor: evidence.anchor, claims: Object.fromEntries(claims) };
   });
-}
-
-function printed(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import type { Evidence, Facts, Identity, Reason, Stage } from '@writ/core';
+import type { Assurance, Evidence, Facts, Identity, Reason, Stage } from '@writ/core';
 import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import type { CompiledFlow } from '../artefact/compile-flow.ts';
 import type { Right } from '../artefact/right.ts';
@@ -42,4 +42,13 @@ export interface AcceptedProof {
 
 export function reason(stage: Stage, rule: string, message: string, more: Partial<Reason> = {}): Reason {
   return { stage, rule, message, ...more };
+}
+
+const LEVELS: readonly number[] = [1, 2, 3] satisfies readonly Assurance[];
+
+/** How far evidence is believed: what it says, and never more than its anchor has now. A level that is not known is none. */
+export function strength(set: ArtefactSet, { anchor, assurance }: Evidence): Assurance | 0 {
+  const believed = set.anchors.get(anchor)?.assurance;
+  if (believed === undefined || !LEVELS.includes(believed) || !LEVELS.includes(assurance)) return 0;
+  return assurance < believed ? assurance : believed;
 }

@@ -10,8 +10,10 @@ import {
 import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import type { CompiledFlow } from '../artefact/compile-flow.ts';
 import type { Right } from '../artefact/right.ts';
+import type { Environment } from '../condition/compile.ts';
 import { approvalStage, demanded } from './approval-stage.ts';
 import { boundsOf } from './bounds.ts';
+import { confirmation } from './confirmation.ts';
 import { accepted, type Check, type Context, reason } from './context.ts';
 import { environmentOf } from './environment.ts';
 import { factStage } from './fact-stage.ts';
@@ -19,13 +21,14 @@ import { gate } from './gate.ts';
 import { bindStage, deliverStage, firstKeyStage, replayStage } from './later-stages.ts';
 import { permitting, policyStage } from './policy-stage.ts';
 import { consumptions, expectations } from './preconditions.ts';
-import { evaluateProofs, identifies, proofStage } from './proof-stage.ts';
+import { evaluateProofs, identifies, type Presented, presentedFor, proofStage } from './proof-stage.ts';
 import { asker, audience, fields, guardrails, lifeCaps, scopes, ttl } from './request-stage.ts';
-import { entitled, identityStands, rightStands } from './standing-stage.ts';
+import { entitled, identityStands, opened, rightStands } from './standing-stage.ts';
 
 /** The spine, in its order. The first check with reasons against decides; approval and confirmation follow when all pass. */
-const CHECKS: readonly Check[] = [
+export const CHECKS: readonly Check[] = [
   gate,
+  opened,
   identityStands,
   rightStands,
   audience,
@@ -49,6 +52,16 @@ const CHECKS: readonly Check[] = [
  * in milliseconds since the epoch. Whatever is absent refuses (law 1).
  */
 export function decide(artefacts: ArtefactSet, facts: Facts, now: number): Verdict {
+  return decideBy(CHECKS, artefacts, facts, now);
+}
+
+/** `decide` with another list of checks: for the tests that take one away to see it missed. */
+export function decideBy(
+  checks: readonly Check[],
+  artefacts: ArtefactSet,
+  facts: Facts,
+  now: number,
+): Verdict {
   const flow = artefacts.flows.get(facts.request.flow);
   const right = artefacts.rights.get(facts.request.right);
   const { identity } = facts;
@@ -57,7 +70,7 @@ export function decide(artefacts: ArtefactSet, facts: Facts, now: number): Verdi
   }
   const context = contextOf(artefacts, flow, right, identity, facts, now);
   const disclose = identifies(artefacts, context.proofs);
-  for (const check of CHECKS) {
+  for (const check of checks) {
     const [first, ...more] = check(context);
     if (first !== undefined) return refuse([first, ...more], disclose);
   }
@@ -77,7 +90,8 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
   }
   const plan = planDigest(set.sha256, draft, facts.pinned ?? { set: set.hash, flow: flow.hash });
   const approvals = approvalStage(context, rules, plan);
-  const [refusal, ...more] = approvals.refusals;
+  const confirmed = confirmation(context, plan);
+  const [refusal, ...more] = [...approvals.refusals, ...confirmed.refusals];
   if (refusal !== undefined) return refuse([refusal, ...more], disclose);
   const bounds: Bounds = { ...draft, unattended: !approvals.attended };
   const decidedBy = [
@@ -86,7 +100,7 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
     ...approvals.decidedBy,
     `right.${context.right.id}`,
   ];
-  const obligations = [...approvals.obligations, ...confirmation(context, plan)];
+  const obligations = [...approvals.obligations, ...confirmed.obligations];
   if (obligations.length > 0)
     return { outcome: 'waiting', artefacts: set.hash, bounds, obligations, decidedBy };
   if (waitUntil > 0 && now > waitUntil) {
@@ -103,30 +117,6 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
     consume: consumptions(context),
     decidedBy,
   };
-}
-
-/** `activate: confirmed` withholds the signing of what is active once it exists; what is born inactive may be made before. */
-function confirmation(
-  context: Context,
-  plan: string,
-): Extract<Verdict, { outcome: 'waiting' }>['obligations'] {
-  const { activate, issues } = context.flow.definition;
-  const selfContained = issues === 'token' || issues === 'x509' || issues === 'ssh';
-  if (activate.when !== 'confirmed' || !selfContained) return [];
-  if (context.facts.confirmations.some((confirmed) => confirmed.plan === plan)) return [];
-  return [
-    {
-      kind: 'confirmation',
-      rule: 'activate',
-      from: activate.by ?? 'owner',
-      count: 1,
-      missing: 1,
-      factor: null,
-      not: activate.not,
-      expires: context.facts.openedAt + (activate.within ?? 0) * 1000,
-      unsatisfiable: null,
-    },
-  ];
 }
 
 function belongs(right: Right, { request, identity }: Facts): boolean {
@@ -150,20 +140,12 @@ function contextOf(
   const base = { set, flow, facts, identity, right, now };
   const most = Math.min(...lifeCaps(base).map(({ seconds }) => seconds));
   const granted = facts.request.ttl ?? Math.min(definition.request.ttl.default, most);
-  const presented = definition.proof.proofs.flatMap(({ id, anchor, role }) => {
-    const evidence = facts.evidence.find((each) => each.anchor === anchor && each.role === role);
-    return evidence === undefined ? [] : [{ id, evidence }];
-  });
-  const proofs = evaluateProofs(
-    set,
-    definition,
-    facts,
-    environmentOf(definition, facts, identity, granted, presented),
-    now,
-  );
-  const good = accepted({ proofs }).map(({ proof, evidence }) => ({ id: proof.id, evidence }));
-  const environment = environmentOf(definition, facts, identity, granted, good);
-  return { ...base, ttl: granted, proofs, environment };
+  const environment = (evidence: Presented): Environment =>
+    environmentOf(definition, facts, identity, granted, evidence);
+  const presented = presentedFor(definition, facts.evidence);
+  const proofs = evaluateProofs(set, definition, presented, environment, now);
+  const good = new Map(accepted({ proofs }).map(({ proof, evidence }) => [proof.id, evidence]));
+  return { ...base, ttl: granted, proofs, environment: environment(good) };
 }
 
 function refuse(reasons: readonly [Reason, ...Reason[]], disclose: boolean): Refused {

@@ -8,12 +8,12 @@ export function environmentOf(
   facts: Facts,
   identity: Identity,
   ttl: number,
-  evidence: readonly { readonly id: string; readonly evidence: Evidence }[],
+  evidence: ReadonlyMap<string, Evidence>,
 ): Environment {
   return {
     request: requestFacts(facts, ttl),
     identity: identityFacts(identity),
-    evidence: Object.fromEntries(evidence.map(({ id, evidence: { claims } }) => [id, claims])),
+    evidence: Object.fromEntries([...evidence].map(([id, { claims }]) => [id, claims])),
     facts: Object.fromEntries(
       Object.entries(flow.facts).flatMap(([name, { source }]): [string, Value][] => {
         const observed = Object.hasOwn(facts.sources, source) ? facts.sources[source] : undefined;

@@ -8,7 +8,7 @@ export const factStage: Check = ({ flow, facts, now }) =>
     const rule = `facts.${name}`;
     const help = `look at the fact source ${source}`;
     if (observed === undefined) return [reason('policy', rule, `the fact \`${name}\` is absent`, { help })];
-    if (now - observed.observedAt > maxAge * 1000)
+    if (!(now - observed.observedAt <= maxAge * 1000))
       return [reason('policy', rule, `the fact \`${name}\` is too old`, { help })];
     if (conforms(observed.value, type)) return [];
     return [reason('policy', rule, `the fact \`${name}\` is not of its declared type`, { help })];

@@ -25,10 +25,10 @@ export function expectations(context: Context): readonly Expect[] {
 /** How long after its end a token's use is remembered, for clocks that differ: milliseconds. */
 const SKEW = 120_000;
 
-/** The keys this issuance spends: evidence once, or for its first holder alone. */
+/** The keys this issuance spends, each once however many proofs the evidence was accepted for: once, or for its first holder alone. */
 export function consumptions(context: Context): readonly Consume[] {
   const holder = context.facts.holder?.thumbprint ?? null;
-  return accepted(context).map(({ evidence }) => {
+  return [...new Set(accepted(context).map(({ evidence }) => evidence))].map((evidence) => {
     const once = context.set.anchors.get(evidence.anchor)?.replay !== 'first-key';
     return {
       key: once ? evidenceKey(evidence.issuer, evidence.tokenId ?? '') : `first-key ${evidence.digest}`,

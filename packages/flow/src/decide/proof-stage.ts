@@ -1,23 +1,58 @@
-import { type Anchor, type Evidence, type Facts, isSet, type Reason, type Value } from '@writ/core';
+import { type Anchor, type Evidence, isSet, type Reason, type Value } from '@writ/core';
 import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import { type Environment, lookup } from '../condition/compile.ts';
 import type { FlowDefinition, Match, ProofDefinition } from '../definition/definition.ts';
 import { compilePattern, matchesPattern } from '../match/pattern.ts';
-import { accepted, type Check, type ProofResult, reason } from './context.ts';
+import { accepted, type Check, type ProofResult, reason, strength } from './context.ts';
+import { printed } from './printed.ts';
 
-/** Holds each proof of the flow against what was presented for it. */
+/** Evidence by the id of the proof it was presented for. */
+export type Presented = ReadonlyMap<string, Evidence>;
+
+/** What was presented for each proof of the flow, by anchor and role. */
+export function presentedFor(flow: FlowDefinition<unknown>, evidence: readonly Evidence[]): Presented {
+  return new Map(
+    flow.proof.proofs.flatMap(({ id, anchor, role }): [string, Evidence][] => {
+      const found = evidence.find((each) => each.anchor === anchor && each.role === role);
+      return found === undefined ? [] : [[id, found]];
+    }),
+  );
+}
+
+/**
+ * Holds each proof of the flow against what was presented for it. A proof may demand the same as another one's claim
+ * (`same-as`); evidence whose match failed contributes nothing, so whatever leant on it is held again without it, until
+ * nothing more fails.
+ */
 export function evaluateProofs(
   set: ArtefactSet,
   flow: FlowDefinition<unknown>,
-  facts: Facts,
+  presented: Presented,
+  environment: (evidence: Presented) => Environment,
+  now: number,
+): readonly ProofResult[] {
+  let standing = presented;
+  for (;;) {
+    const results = holdEach(set, flow, presented, environment(standing), now);
+    const good = new Map(accepted({ proofs: results }).map(({ proof, evidence }) => [proof.id, evidence]));
+    const left = new Map([...standing].filter(([id]) => good.has(id)));
+    if (left.size === standing.size) return results;
+    standing = left;
+  }
+}
+
+function holdEach(
+  set: ArtefactSet,
+  flow: FlowDefinition<unknown>,
+  given: Presented,
   environment: Environment,
   now: number,
 ): readonly ProofResult[] {
   return flow.proof.proofs.map((proof) => {
-    const presented =
-      facts.evidence.find(({ anchor, role }) => anchor === proof.anchor && role === proof.role) ?? null;
-    const anchor = set.anchors.get(proof.anchor);
-    if (presented === null || anchor === undefined) return { proof, presented: null, failures: [] };
+    const presented = given.get(proof.id);
+    if (presented === undefined || !set.anchors.has(proof.anchor)) {
+      return { proof, presented: null, failures: [] };
+    }
     const stale = tooOld(proof, presented, now);
     const mismatches = Object.entries(proof.match).flatMap(([claim, match]) =>
       mismatch(proof, claim, match, presented, environment),
@@ -61,12 +96,6 @@ function mismatch(
   ];
 }
 
-/** The caller's own value as text; what is no text is shown as JSON. */
-function printed(value: Value): string {
-  if (typeof value === 'string') return value;
-  return isSet(value) ? value.join(' ') : JSON.stringify(value);
-}
-
 function matches(match: Match, value: Value, environment: Environment): boolean {
   if ('contains' in match) return isSet(value) && value.includes(match.contains);
   const own = typeof value === 'number' ? String(value) : value;
@@ -106,8 +135,11 @@ function identifyingClaims(anchor: Anchor): readonly string[] {
 export const proofStage: Check = (context) => {
   const { definition } = context.flow;
   const { mode, proofs, minAssurance } = definition.proof;
-  const unasked = context.facts.evidence.filter(
-    ({ anchor, role }) => !proofs.some((proof) => proof.anchor === anchor && proof.role === role),
+  const { evidence: all } = context.facts;
+  const unasked = all.filter(
+    ({ anchor, role }, i) =>
+      !proofs.some((proof) => proof.anchor === anchor && proof.role === role) ||
+      all.findIndex((other) => other.anchor === anchor && other.role === role) !== i,
   );
   if (unasked.length > 0) {
     return [
@@ -120,13 +152,13 @@ export const proofStage: Check = (context) => {
   const enough = mode === 'any' ? good.length > 0 : proofs.length > 0 && good.length === proofs.length;
   if (!enough) return shortfall(context.proofs, mode);
   return good.flatMap(({ proof, evidence }) =>
-    evidence.assurance >= minAssurance
+    strength(context.set, evidence) >= minAssurance
       ? []
       : [
           reason(
             'proof',
             'proof.min-assurance',
-            `the evidence for ${proof.id} is of assurance ${evidence.assurance}`,
+            `the evidence for ${proof.id} is of assurance ${strength(context.set, evidence)}`,
             {
               expected: String(minAssurance),
             },

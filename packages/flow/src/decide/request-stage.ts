@@ -1,6 +1,6 @@
-import type { FieldValue, Person, Reason } from '@writ/core';
+import { type FieldValue, isWellFormed, type Person, type Reason } from '@writ/core';
 import type { FieldDefinition } from '../definition/definition.ts';
-import { accepted, type Check, type Context, reason } from './context.ts';
+import { accepted, type Check, type Context, reason, strength } from './context.ts';
 import { personOfEvidence } from './people.ts';
 
 /** Who may ask (`request.by`). */
@@ -74,14 +74,14 @@ function fieldReasons(
 function fieldProblem(field: FieldDefinition, value: FieldValue): string | null {
   switch (field.type) {
     case 'string':
-      if (typeof value !== 'string') return 'must be a text';
+      if (typeof value !== 'string' || !isWellFormed(value)) return 'must be a text';
       if (value.length > (field.maxLength ?? 1_000))
         return `is longer than ${field.maxLength ?? 1_000} characters`;
       return field.oneOf === null || field.oneOf.includes(value)
         ? null
         : `must be one of ${field.oneOf.join(', ')}`;
     case 'set': {
-      if (typeof value !== 'object') return 'must be a list of texts';
+      if (typeof value !== 'object' || !value.every(isWellFormed)) return 'must be a list of texts';
       if (value.length > 100) return 'has more than 100 members';
       const { subsetOf } = field;
       const beyond = subsetOf === null ? [] : value.filter((member) => !subsetOf.includes(member));
@@ -122,10 +122,12 @@ export interface Cap {
 
 export const ttl: Check = (context) => {
   const { ttl: granted } = context;
-  if (granted < 1)
+  if (!(granted >= 1))
     return [reason('request', 'request.ttl', 'nothing is left of the life this identity may have')];
+  if (!Number.isSafeInteger(granted))
+    return [reason('request', 'request.ttl', 'a life is counted in whole seconds')];
   return lifeCaps(context)
-    .filter(({ seconds }) => granted > seconds)
+    .filter(({ seconds }) => !(granted <= seconds))
     .map(({ rule, seconds }) =>
       reason('request', rule, 'a shorter life is the most that can be granted', {
         value: `${granted}s`,
@@ -150,7 +152,8 @@ export function applicable(
 
 export const guardrails: Check = (context) => {
   const bound = applicable(context);
-  const assurance = Math.min(...accepted(context).map(({ evidence }) => evidence.assurance));
+  const good = accepted(context).map(({ evidence }) => strength(context.set, evidence));
+  const assurance = good.length === 0 ? 0 : Math.min(...good);
   const pop = context.facts.holder?.pop ?? 'none';
   return bound.flatMap(({ id, because, minAssurance, pop: allowed }) => {
     const rule = `guardrail.${id}`;

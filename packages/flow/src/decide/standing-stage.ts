@@ -1,8 +1,17 @@
+import { IDENTITY_KINDS } from '@writ/core';
 import { type Check, reason } from './context.ts';
 
-/** The identity is registered, owned, active and not past its end. */
+/** When the run was opened is known: everything that lapses is counted from it. */
+export const opened: Check = ({ facts }) =>
+  Number.isSafeInteger(facts.openedAt)
+    ? []
+    : [reason('request', 'run', 'nobody knows when this run was opened')];
+
+/** The identity is registered, of a known kind, owned, active and not past its end. */
 export const identityStands: Check = ({ identity, now }) => {
   if (identity.owner === '') return [reason('request', 'identity.owner', 'the identity has no owner')];
+  if (!IDENTITY_KINDS.includes(identity.kind))
+    return [reason('request', 'identity.kind', 'the identity is of no known kind')];
   if (identity.status !== 'active') {
     return [
       reason('request', 'identity.status', `the identity is ${identity.status}`, { help: 'ask its owner' }),
@@ -19,7 +28,7 @@ export const rightStands: Check = ({ right, facts, now }) => {
   const rule = `right.${right.id}`;
   if (right.suspended)
     return [reason('request', rule, 'the right to issue this is suspended', { help: 'ask its owner' })];
-  if (now >= right.expires)
+  if (!(now < right.expires))
     return [reason('request', rule, 'the right to issue this has expired', { help: 'ask its owner' })];
   const beyond = facts.request.scopes.filter((scope) => !right.scopes.includes(scope));
   if (beyond.length === 0) return [];
