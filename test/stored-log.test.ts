@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { sha256 } from '@writ/server';
+import { checkStoredLog, sha256 } from '@writ/server';
 import { createDpopKey, startWorld } from '@writ/testkit';
 import { expect, test } from 'vitest';
-import { checkStoredLog } from '../packages/server/src/log-check.ts';
 
 test('L2 a bit that flips under a running server is found by its own check, before an auditor comes', async () => {
   await using world = await startWorld();

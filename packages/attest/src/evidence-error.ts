@@ -1,5 +1,3 @@
-import type { StrictJson } from './jws/strict-json.ts';
-
 /** Every reason an attestor refuses a token. Stable: programs may branch on it. */
 export type EvidenceErrorCode =
   | 'malformed' // not a strictly encoded compact JWS
@@ -19,7 +17,7 @@ export type EvidenceErrorCode =
 export interface EvidenceErrorFacts {
   /** name of the claim or header member */
   readonly claim?: string | undefined;
-  readonly value?: StrictJson | undefined;
+  readonly value?: unknown;
   readonly cause?: unknown;
 }
 
@@ -44,8 +42,8 @@ export class EvidenceError extends Error {
   }
 }
 
-function textOf(value: StrictJson | undefined): string | undefined {
+function textOf(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.slice(0, LONGEST_VALUE);
 }

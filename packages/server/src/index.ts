@@ -3,3 +3,4 @@ export { type Config, readConfig } from './config.ts';
 export { type DataDirectory, openDataDirectory } from './data-directory.ts';
 export { metadataOf } from './http/metadata/metadata.ts';
 export { OAUTH_ERRORS } from './http/oauth-error.ts';
+export { checkStoredLog } from './log-check.ts';

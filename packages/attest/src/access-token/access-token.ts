@@ -1,5 +1,5 @@
 import { EvidenceError } from '../evidence-error.ts';
-import { parseCompactJws } from '../jws/compact-jws.ts';
+import { parseCompactJws, peekCompactJws } from '../jws/compact-jws.ts';
 import { fits, importIfFit } from '../jws/jwk.ts';
 import { checkTokenType } from '../jws/token-type.ts';
 import { checkAlgorithm, verifyJwsSignature } from '../jws/verify-jws.ts';
@@ -39,7 +39,7 @@ export function openAccessToken(
 /** The `iss` of a token nobody has verified: only to find which anchor to verify it with. Null where it cannot be read. */
 export function untrustedIssuer(token: string): string | null {
   try {
-    const { iss } = parseCompactJws(token, false).payload;
+    const { iss } = peekCompactJws(token).payload;
     return typeof iss === 'string' ? iss : null;
   } catch (error) {
     if (error instanceof EvidenceError) return null;

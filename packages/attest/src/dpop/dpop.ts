@@ -104,9 +104,18 @@ function checkMethod({ htm }: StrictObject, method: string): void {
 
 function checkTarget({ htu }: StrictObject, url: string): void {
   if (typeof htu !== 'string') throw invalid('`htu` must be a text');
-  const target = normaliseTargetUri(htu);
-  if (target === null || target !== normaliseTargetUri(url))
+  const target = ownTarget(url);
+  // The usual text is our own; any other is compared in its normal form.
+  if (target === null || (htu !== target && normaliseTargetUri(htu) !== target))
     throw invalid('`htu` is not the url of this request');
+}
+
+/** The address of the endpoint that was asked last, which is configured and seldom another. */
+let own: { readonly url: string; readonly target: string | null } | null = null;
+
+function ownTarget(url: string): string | null {
+  if (own?.url !== url) own = { url, target: normaliseTargetUri(url) };
+  return own.target;
 }
 
 function checkNonce({ nonce }: StrictObject, isValid: DpopRequest['nonce']): void {

@@ -10,6 +10,7 @@ export interface DpopNonces {
 
 const BUCKET = 5 * 60_000;
 const LEAST_KEY_BYTES = 32;
+const KEPT = 4;
 
 /**
  * Nonces under `key`, at least 32 bytes that all replicas share and nothing else uses.
@@ -19,8 +20,16 @@ export function createDpopNonces(key: Uint8Array): DpopNonces {
   if (key.length < LEAST_KEY_BYTES) throw new RangeError(`nonce key needs ${LEAST_KEY_BYTES} bytes or more`);
   const secret = createSecretKey(key);
 
+  /** The nonces of the last buckets asked for, as a bucket has but one. */
+  const known = new Map<number, string>();
+
   function nonceOf(bucket: number): string {
-    return createHmac('sha256', secret).update(`writ/dpop-nonce/1:${bucket}`).digest('base64url');
+    const made = known.get(bucket);
+    if (made !== undefined) return made;
+    const nonce = createHmac('sha256', secret).update(`writ/dpop-nonce/1:${bucket}`).digest('base64url');
+    if (known.size >= KEPT) known.clear();
+    known.set(bucket, nonce);
+    return nonce;
   }
 
   function isOf(nonce: Buffer, bucket: number): boolean {
