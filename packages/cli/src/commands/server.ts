@@ -26,9 +26,10 @@ export function serverCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  writ init examples/acme --data /var/lib/writ')
     .action(async (directory: string | undefined, options: ServerOptions) => {
       const { init } = await import('@writ/server/commands');
-      const { artefacts, identities } = await init({ directory: found(directory), ...options });
+      const { artefacts, identities, publicUrl } = await init({ directory: found(directory), ...options });
       out(`initialised ${options.data}\nartefact set ${artefacts}\nidentities   ${identities}`);
-      say(`\nnext: writ serve ${found(directory)} --data ${options.data}`);
+      const serve = publicUrl.startsWith('https:') ? 'serve' : 'dev';
+      say(`\nnext: writ ${serve} ${found(directory)} --data ${options.data}`);
     });
 
   add('dev', 'serve a directory on localhost and republish what changes in it')
