@@ -29,7 +29,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 const REFUSED: readonly {
   row: string;
   what: string;
-  claims?: () => object;
+  claims?: () => Record<string, unknown>;
   form?: Record<string, string>;
 }[] = [
   { row: 'P1', what: 'the token endpoint as audience', claims: () => ({ aud: `${world.url}/token` }) },
