@@ -23,7 +23,7 @@ const granted = (answers: readonly Received[]): readonly Received[] =>
 const rules = (answers: readonly Received[]): ReadonlySet<unknown> =>
   new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body['writ_rule']));
 
-test('S2 of 64 at once a rate of 17 grants exactly 17, and later ones nothing', async () => {
+test('S4.11 of 64 at once a rate of 17 grants exactly 17, and later ones nothing', async () => {
   await using world = await startWorld({
     files: deployRights('    budget: { rate: { max: 17, per: 365d } }\n'),
   });
@@ -34,7 +34,7 @@ test('S2 of 64 at once a rate of 17 grants exactly 17, and later ones nothing', 
   expect(issuedCount(world)).toBe(17);
 });
 
-test('S2 of 64 at once a budget of 9 live credentials grants exactly 9, and one more for each revoked', async () => {
+test('S4.11 of 64 at once a budget of 9 live credentials grants exactly 9, and one more for each revoked', async () => {
   await using world = await startWorld({ files: deployRights('    budget: { live: 9 }\n') });
   const answers = await exchangeAtOnce(world, AT_ONCE);
   expect(granted(answers).length).toBe(9);
@@ -44,7 +44,7 @@ test('S2 of 64 at once a budget of 9 live credentials grants exactly 9, and one 
   expect(granted(await exchangeAtOnce(world, AT_ONCE)).length).toBe(1);
 });
 
-test('S2 both budgets hold, and neither binds another right', async () => {
+test('S4.11 both budgets hold, and neither binds another right', async () => {
   const budget = '    budget: { rate: { max: 12, per: 365d }, live: 5 }\n';
   await using world = await startWorld({ files: deployRights(budget) });
   expect(granted(await exchangeAtOnce(world, 32)).length).toBe(5);
@@ -91,7 +91,7 @@ test('C11 a budget is not anybody else to spend: no parameter, header, key or sp
   expect(issuedCount(world)).toBe(3);
 });
 
-test('S2 what is refused costs nothing', async () => {
+test('S4.11 what is refused costs nothing', async () => {
   await using world = await startWorld({
     files: deployRights('    budget: { rate: { max: 2, per: 365d } }\n'),
   });
