@@ -1,6 +1,41 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { GITHUB_ACTIONS_CLAIMS, GITLAB_CI_CLAIMS } from '@writ/core';
+import { cliReference, exitCodeTable } from './cli.ts';
 import { docsMistakes } from './docs.ts';
+import { generatedMistakes } from './generated.ts';
+import { drawHouse } from './house.ts';
+import {
+  claimTable,
+  credentialClassTable,
+  kindTable,
+  leafTypeTable,
+  metadataDocument,
+  oauthErrorMistakes,
+  storeTable,
+} from './tables.ts';
 
-const mistakes = docsMistakes(resolve(import.meta.dirname, '../..'));
+const root = resolve(import.meta.dirname, '../..');
+const errors = 'docs/reference/errors.md';
+
+const sections = {
+  cli: cliReference,
+  'exit-codes': exitCodeTable,
+  house: () => `\`\`\`text\n${drawHouse()}\n\`\`\``,
+  'github-claims': () => claimTable(GITHUB_ACTIONS_CLAIMS),
+  'gitlab-claims': () => claimTable(GITLAB_CI_CLAIMS),
+  'leaf-types': leafTypeTable,
+  'credential-classes': credentialClassTable,
+  kinds: kindTable,
+  tables: storeTable,
+  metadata: metadataDocument,
+};
+
+/** `--fix` writes the generated parts of the pages. */
+const mistakes = [
+  ...generatedMistakes(root, sections, process.argv.includes('--fix')),
+  ...oauthErrorMistakes(readFileSync(join(root, errors), 'utf8')).map((mistake) => `${errors}: ${mistake}`),
+  ...docsMistakes(root),
+];
 for (const mistake of mistakes) console.error(mistake);
 process.exitCode = mistakes.length === 0 ? 0 : 1;

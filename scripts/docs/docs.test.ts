@@ -54,3 +54,23 @@ test('a plug-in without a page is a mistake once its folder exists', () => {
   write('docs/reference/attest/oidc.md', '');
   expect(docsMistakes(root)).toEqual([]);
 });
+
+test('a path of the repository in backticks that is nowhere is a mistake', () => {
+  write('packages/a/src/b.ts', '');
+  write(
+    'docs/c.md',
+    '`packages/a/src/b.ts` `packages/a/src/` `packages/a` `packages/gone.ts` `a/b.ts` `npm test`',
+  );
+  write('package.json', '{"scripts":{"test":""}}');
+  expect(docsMistakes(root)).toEqual(['docs/c.md: `packages/gone.ts` is not in the repository']);
+});
+
+test('a block of commands in README or docs that is neither run nor says why is a mistake', () => {
+  write('README.md', '```sh\nls\n```\n```sh no-run\n```\n');
+  write('docs/a.md', '```bash\n```\n');
+  write('CONTRIBUTING.md', '```bash\n```\n');
+  expect(docsMistakes(root)).toEqual([
+    expect.stringContaining('README.md: line 4: `sh no-run` is not'),
+    'docs/a.md: line 1: write `sh`, not `bash`: only `sh` is run',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fencesOf, snippetOf } from './fences.ts';
 
 /** Plug-in packages, and their entries that are no plug-in: nobody configures a conformance suite. */
 const pluginPackages = ['attest', 'issue', 'deliver', 'store'];
@@ -28,11 +29,36 @@ function pageMistakes(root: string, page: string): string[] {
   const run = [...text.matchAll(/\bnpm (?:run (?:-\S+ )*(?<run>[\w:-]+)|(?<word>start|test)\b)/gu)];
   const named = run.map(({ groups }) => groups?.['run'] ?? groups?.['word'] ?? '');
   return [
+    ...snippetMistakes(page, text),
+    ...missingPaths(root, page, text).map((path) => `\`${path}\` is not in the repository`),
     ...links.filter((target) => !resolves(root, page, target)).map((target) => `\`${target}\` leads nowhere`),
     ...[...new Set(named)]
       .filter((name) => !Object.hasOwn(scripts, name))
       .map((name) => `no script \`${name}\` in package.json`),
   ];
+}
+
+/** Pages whose commands a reader types. */
+function snippetMistakes(page: string, text: string): readonly string[] {
+  if (page !== 'README.md' && !page.startsWith('docs/')) return [];
+  return fencesOf(text).flatMap((fence) => {
+    const snippet = snippetOf(fence);
+    return typeof snippet === 'string' ? [`line ${fence.line}: ${snippet}`] : [];
+  });
+}
+
+/** Where the code and its surroundings are: what stands in backticks and begins so is a path of the repository. */
+const PLACES = /^(?:packages|scripts|docs|examples|test|demo|bench|\.ci)\/[\w./-]*[\w/]$/;
+
+/** Paths in backticks that are nowhere: from the root, beside the page, or in the package the page is about. */
+function missingPaths(root: string, page: string, text: string): readonly string[] {
+  const inline = text
+    .replaceAll(/^(?<fence>```+|~~~+)[^]*?^\k<fence>/gmu, '')
+    .matchAll(/`(?<code>[^`\n]+)`/gu);
+  const paths = [...inline].map(({ groups }) => groups?.['code'] ?? '').filter((code) => PLACES.test(code));
+  return [...new Set(paths)].filter(
+    (path) => !existsSync(join(root, path)) && !existsSync(join(root, dirname(page), path)),
+  );
 }
 
 function resolves(root: string, page: string, target: string): boolean {
