@@ -1,6 +1,6 @@
 import { createDpopKey, startWorld, type World } from '@writ/testkit';
 import { expect, test } from 'vitest';
-import { issuedCount, issuedToken, proofBy, type Received, send } from './requests.ts';
+import { deployRights, issuedCount, issuedToken, proofBy, type Received, send } from './requests.ts';
 
 const LOAD = 64;
 
@@ -45,7 +45,7 @@ const SCOPES = [
 test.each(SCOPES)(
   'F10 I3 behind the acknowledgement of a freeze of %s under load there is no token',
   async (scope) => {
-    await using world = await startWorld({ files: unlimited() });
+    await using world = await startWorld({ files: deployRights() });
     const { engine, store } = world.running.house;
     const nonce = await world.nonce();
     const early = await issuedToken(world);
@@ -131,20 +131,3 @@ test('F10 64 freezes of one scope at once are one entry, and a freeze of nothing
     });
   }
 });
-
-function unlimited(): Readonly<Record<string, string>> {
-  const right = `writ: rights/v1
-rights:
-  - id: payments-deploy
-    owner: group:platform-security
-    authority: for the tests
-    identity: svc-payments
-    flow: ci-deploy-token
-    audience: https://deploy.acme.example
-    scopes: ["deploy:read", "deploy:write"]
-    max-ttl: 15m
-    expires: 2030-01-01T00:00:00Z
-    revocation: introspection
-`;
-  return { 'rights/deploy.yaml': right };
-}

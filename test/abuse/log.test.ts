@@ -21,7 +21,7 @@ import {
 import { sha256 } from '@writ/server/commands';
 import { createDpopKey, startWorld, type World } from '@writ/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asClient, encoded, proofBy, send } from './requests.ts';
+import { asClient, deployRights, encoded, proofBy, send } from './requests.ts';
 
 let world: World;
 /** Enough issuances for one full tile and a partial one. */
@@ -29,7 +29,7 @@ const ISSUED = 280;
 const last: { token: string; receipt: string } = { token: '', receipt: '' };
 
 beforeAll(async () => {
-  world = await startWorld({ files: unlimited() });
+  world = await startWorld({ files: deployRights() });
   const nonce = await world.nonce();
   const worker = async (): Promise<void> => {
     const key = createDpopKey();
@@ -255,20 +255,3 @@ test('L6 control characters reach no event and no explanation as they are', asyn
   expect(details).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(refs.length).toBeGreaterThan(2);
 });
-
-function unlimited(): Readonly<Record<string, string>> {
-  const right = `writ: rights/v1
-rights:
-  - id: payments-deploy
-    owner: group:platform-security
-    authority: for the tests
-    identity: svc-payments
-    flow: ci-deploy-token
-    audience: https://deploy.acme.example
-    scopes: ["deploy:read", "deploy:write"]
-    max-ttl: 15m
-    expires: 2030-01-01T00:00:00Z
-    revocation: introspection
-`;
-  return { 'rights/deploy.yaml': right };
-}
