@@ -113,6 +113,11 @@ describe('isLive', () => {
       expect(because({ ...live, freezes: { ...live.freezes, [scope]: cell } })).toBe(said);
   });
 
+  test('law 1: a scope whose state was not read counts as frozen', () => {
+    expect(because({ ...live, freezes: { everything: null } })).toBe('frozen');
+    expect(because({ ...live, freezes: {} })).toBe('frozen');
+  });
+
   test('S3.11 the freeze of somebody else does not touch it', () => {
     expect(because({ ...live, freezes: { ...live.freezes, 'identity:other': '1 frozen' } })).toBe('live');
   });

@@ -26,10 +26,14 @@ export function isLive(facts: LivenessFacts, now: number): Liveness {
   if (now >= credential.expiresAt) return dead('expired');
   if (key === null || key === 'prepared' || key === 'compromised') return dead('key');
   if (identity === null || identity.status !== 'active' || now >= identity.expires) return dead('identity');
-  const frozen = credential.freezeScopes.some(
-    (scope) => readFreezeState(facts.freezes[scope] ?? null).frozen,
-  );
+  const frozen = credential.freezeScopes.some((scope) => isFrozen(facts.freezes, scope));
   return frozen ? dead('frozen') : { live: true };
+}
+
+/** A scope whose state was not read counts as frozen (law 1). */
+function isFrozen(freezes: LivenessFacts['freezes'], scope: string): boolean {
+  const cell = Object.hasOwn(freezes, scope) ? freezes[scope] : undefined;
+  return cell === undefined || readFreezeState(cell).frozen;
 }
 
 function dead(because: Exclude<Liveness, { live: true }>['because']): Liveness {
