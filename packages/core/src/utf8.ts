@@ -3,9 +3,21 @@
  * Written out because the pure packages see no ambient globals.
  */
 export function utf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
+  const ascii = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return utf8From(text, i, ascii);
+    ascii[i] = unit;
+  }
+  return ascii;
+}
+
+/** The rest of a text whose first `start` characters are ASCII and already in `ascii`. */
+function utf8From(text: string, start: number, ascii: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3);
+  bytes.set(ascii.subarray(0, start));
+  let length = start;
+  for (let i = start; i < text.length; i++) {
     const point = text.codePointAt(i) ?? 0;
     if (point > 0xffff) i++;
     length = encode(isSurrogate(point) ? 0xfffd : point, bytes, length);
@@ -15,12 +27,7 @@ export function utf8(text: string): Uint8Array {
 
 /** Whether every surrogate in `text` has its partner (RFC 8785 §3.2.2.2 demands it). */
 export function isWellFormed(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i) ?? 0;
-    if (point > 0xffff) i++;
-    else if (isSurrogate(point)) return false;
-  }
-  return true;
+  return text.isWellFormed();
 }
 
 function isSurrogate(point: number): boolean {

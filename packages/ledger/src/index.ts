@@ -50,7 +50,7 @@ export {
   type VerifiedNote,
   verifyNote,
 } from './note.ts';
-export { parseRecord } from './parse-record.ts';
+export { parseRecord, readRecord } from './parse-record.ts';
 export {
   type Policy,
   type PolicyLog,

@@ -20,6 +20,16 @@ const MAX_ASSURANCE = 3;
 export function parseRecord(json: string): LedgerRecord {
   const value = parseJson(json);
   if (canonicalJson(value) !== json) throw malformed('it is not canonical JSON');
+  return readRecord(value);
+}
+
+/**
+ * The record that a JSON value is: every member known and of its shape. Whoever writes a record asks this before it is
+ * text; whoever reads one has a text, see `parseRecord`.
+ *
+ * @throws LedgerError `record-malformed`, naming the member
+ */
+export function readRecord(value: unknown): LedgerRecord {
   const fields = new RecordFields(value);
   const type = fields.oneOf('type', LEAF_TYPE_NAMES);
   const common = { requested_at_ms: fields.count('requested_at_ms'), artefacts: fields.digest('artefacts') };

@@ -13,6 +13,7 @@ import { wantedBy } from '../wanted.ts';
 import { createLoader, readHead } from './load.ts';
 import { holdStore } from './owner-lock.ts';
 import { createReader } from './read.ts';
+import { type Remembering, remember } from './remember.ts';
 import { allRows } from './row-values.ts';
 import { migrate } from './schema.ts';
 import { createWriter, type Writer } from './write.ts';
@@ -51,13 +52,14 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     (opened) => opened.close(),
   );
   const highWater = opening.adopt(createHighWater(`${path}.high-water`), (mark) => mark.close());
-  const batch = createBatch(db, head, danger, options, (checkpoint) => highWater.raise(checkpoint));
+  const memory = remember(createReader(readOnly, options.hash));
+  const batch = createBatch(db, head, danger, options, memory, (checkpoint) => highWater.raise(checkpoint));
   const committer = opening.adopt(createCommitter(batch), (open) => open.close());
   // Disposed of in reverse: no new commits, the mark, the connections, then the ownership.
   const resources = opening.move();
   return {
     commit: (commit) => committer.commit(commit),
-    read: createReader(readOnly, options.hash),
+    read: memory.read,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -106,6 +108,7 @@ function createBatch(
   head: StoredHead,
   danger: string | null,
   options: LogOptions,
+  memory: Remembering,
   published: (checkpoint: string) => void,
 ): (commits: readonly Commit[]) => readonly CommitResult[] {
   const load = createLoader(db);
@@ -124,12 +127,14 @@ function createBatch(
     let ending = false;
     try {
       fault?.('locked');
-      const ground: Ground = { tree, timeMs, loaded: load(wantedBy(commits)), now: now() };
+      const wanted = wantedBy(commits);
+      const ground: Ground = { tree, timeMs, loaded: load(wanted), now: now() };
       fault?.('loaded');
       const settlement = settle(commits, ground, options);
       fault?.('settled');
       if (settlement.idle) {
         db.exec('ROLLBACK');
+        memory.learn(wanted, ground.loaded, settlement);
         return settlement.results;
       }
       writer.write(settlement);
@@ -137,6 +142,7 @@ function createBatch(
       fault?.('written');
       ending = true;
       end.run();
+      memory.learn(wanted, ground.loaded, settlement);
       if (settlement.grown !== null) {
         ({ tree, timeMs } = settlement.grown);
         published(settlement.grown.checkpoint);
@@ -145,6 +151,7 @@ function createBatch(
       return settlement.results;
     } catch (cause) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      memory.forget();
       // A COMMIT that failed to reach the disk may still be found there after a crash. Nothing may be signed beside it.
       if (ending && isIoError(cause)) {
         refusal = 'the disk failed while a batch was made durable: check it, then open the store again';
