@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WritError } from '@writ/core';
 import {
+  type Checkpoint,
   ed25519Verifier,
   type Finding,
   type NoteVerifier,
@@ -38,12 +39,14 @@ export async function audit(
 ): Promise<AuditReport> {
   const data = resolve(options.data);
   const { verifier, origin } = logVerifier(join(data, 'trust.policy'));
+  // Before the tree: a server that runs beside us publishes more meanwhile, never less.
+  const known = published(data, origin, verifier);
   await using opened = await openReader(data, options.directory);
   const { checkpoint: note } = await opened.reader.tree();
   const checkpoint = openCheckpoint(note, origin, [verifier]);
   const tiles = await readTiles(opened.reader, checkpoint.size);
   const readTile = (level: number, index: number): Uint8Array | undefined => tiles.get(`${level}/${index}`);
-  const run = startAudit(sha256, { checkpoint, origin, readTile });
+  const run = startAudit(sha256, { checkpoint, origin, readTile, known });
   for (let from = 0; from < checkpoint.size; from += MAX_ENTRIES) {
     for (const { index, leaf, salt, record } of await opened.reader.entries(from, from + MAX_ENTRIES)) {
       if (index >= checkpoint.size) continue;
@@ -52,6 +55,14 @@ export async function audit(
     progress(Math.min(from + MAX_ENTRIES, checkpoint.size), checkpoint.size);
   }
   return { origin, size: checkpoint.size, findings: run.finish() };
+}
+
+/** The newest checkpoints that were published, as the stores keep them beside the data: they show a log that was rolled back. */
+function published(data: string, origin: string, verifier: NoteVerifier): readonly Checkpoint[] {
+  const { database, highWater } = openDataDirectory(data);
+  return [`${database}.high-water`, highWater]
+    .filter((path) => existsSync(path))
+    .map((path) => openCheckpoint(readFileSync(path, 'utf8'), origin, [verifier]));
 }
 
 interface Opened extends AsyncDisposable {
