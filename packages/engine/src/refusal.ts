@@ -1,4 +1,4 @@
-import type { Reason, Row } from '@writ/core';
+import { type Reason, type Row, toHex, utf8 } from '@writ/core';
 import type { Ports } from './ports.ts';
 import { readDecisionBody } from './stored.ts';
 
@@ -14,19 +14,30 @@ export interface Refusal {
 }
 
 export interface Refusals {
-  /** Keeps a refusal and answers its reference. Nothing waits for it: a refusal is not an issuance. */
-  record(refusal: Omit<Refusal, 'reference' | 'at'>, evidenced: boolean): string;
+  /**
+   * Keeps a refusal and answers its reference. Nothing waits for it: a refusal is not an issuance. `evidence` names what a
+   * known caller presented, null for whoever proved nothing. The same evidence refused for the same reasons is one
+   * refusal, however often it comes, so that nobody can fill the store with it.
+   */
+  record(refusal: Omit<Refusal, 'reference' | 'at'>, evidence: string | null): string;
   find(reference: string): Promise<Refusal | null>;
 }
 
-/** Refusals of callers who proved nothing are kept in memory alone, so that nobody can fill the store. */
+/** Refusals of callers who proved nothing are kept in memory alone. */
 const REMEMBERED = 1_000;
 
-export function createRefusals({ store, ids, now, events }: Ports): Refusals {
+export function createRefusals({ store, ids, now, events, sha256 }: Ports): Refusals {
   const remembered = new Map<string, Refusal>();
   return {
-    record: (refusal, evidenced) => {
-      const complete: Refusal = { ...refusal, reference: ids.reference(), at: now() };
+    record: (refusal, evidence) => {
+      const about = JSON.stringify([
+        refusal.identity,
+        refusal.run,
+        evidence,
+        refusal.reasons.map(({ rule }) => rule),
+      ]);
+      const same = evidence === null ? null : `ref_${toHex(sha256(utf8(about))).slice(0, 20)}`;
+      const complete: Refusal = { ...refusal, reference: same ?? ids.reference(), at: now() };
       const [first] = complete.reasons;
       events.refused({
         reference: complete.reference,
@@ -37,7 +48,7 @@ export function createRefusals({ store, ids, now, events }: Ports): Refusals {
       remembered.set(complete.reference, complete);
       const [oldest] = remembered.keys();
       if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-      if (evidenced) {
+      if (evidence !== null) {
         store
           .commit({
             expect: [],

@@ -236,7 +236,9 @@ function decline(
   run: string | null,
 ): Declined {
   const refusal = { identity: asked.clientId, run, reasons, disclosed: disclose };
-  const reference = walk.refusals.record(refusal, disclose);
+  // Without their signatures: another signature over the same token is the same evidence (law 10).
+  const presented = asked.tokens.map(({ token }) => token.slice(0, token.lastIndexOf('.')));
+  const reference = walk.refusals.record(refusal, disclose ? presented.join(' ') : null);
   return {
     outcome: 'declined',
     fault: disclose ? fault : 'grant',
