@@ -4,7 +4,8 @@ import { type Check, reason } from './context.ts';
 export const bindStage: Check = ({ flow, facts }) => {
   const { pop } = flow.definition.bind;
   const shown = facts.holder?.pop ?? 'none';
-  if (pop.some((allowed) => allowed === shown) && facts.holder?.thumbprint !== '') return [];
+  const named = facts.holder === null || (facts.holder.thumbprint ?? '') !== '';
+  if (named && pop.some((allowed) => allowed === shown)) return [];
   const help = pop.length === 0 ? undefined : `prove possession of a key by ${pop.join(' or ')}`;
   return [reason('bind', 'bind.pop', `this flow does not bind to \`${shown}\``, { help })];
 };
@@ -24,7 +25,7 @@ export const deliverStage: Check = ({ flow }) =>
 /** An identity that may not be told apart from a repeated one: replay protection needs the token's id. */
 export const replayStage: Check = ({ set, facts }) =>
   facts.evidence.flatMap(({ anchor, tokenId }) =>
-    set.anchors.get(anchor)?.replay !== 'first-key' && (tokenId === null || tokenId === '')
+    set.anchors.get(anchor)?.replay !== 'first-key' && (tokenId ?? '') === ''
       ? [reason('proof', 'proof.replay', 'the evidence has no `jti`, so it cannot be spent')]
       : [],
   );
