@@ -6,6 +6,7 @@ import {
   type Reason,
   type Refused,
   type Verdict,
+  WritError,
 } from '@writ/core';
 import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import type { CompiledFlow } from '../artefact/compile-flow.ts';
@@ -78,7 +79,7 @@ export function decideBy(
 }
 
 function afterChecks(context: Context, disclose: boolean): Verdict {
-  const { flow, facts, set, now } = context;
+  const { flow, set, now, facts } = context;
   const { rules, refusals } = demanded(context);
   const [unreadable, ...others] = refusals;
   if (unreadable !== undefined) return refuse([unreadable, ...others], disclose);
@@ -88,7 +89,10 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
   if ('absent' in draft) {
     return refuse([reason('generate', 'generate', `\`${draft.absent}\` is absent`)], disclose);
   }
-  const plan = planDigest(set.sha256, draft, facts.pinned ?? { set: set.hash, flow: flow.hash });
+  const plan = planOf(context, draft);
+  if (plan === null) {
+    return refuse([reason('generate', 'generate', 'what would be issued cannot be written down')], disclose);
+  }
   const approvals = approvalStage(context, rules, plan);
   const confirmed = confirmation(context, plan);
   const [refusal, ...more] = [...approvals.refusals, ...confirmed.refusals];
@@ -117,6 +121,16 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
     consume: consumptions(context),
     decidedBy,
   };
+}
+
+/** The digest that approvals sign, or null for what has no canonical form: half a character, for instance, in a name. */
+function planOf({ set, flow, facts }: Context, bounds: Bounds): string | null {
+  try {
+    return planDigest(set.sha256, bounds, facts.pinned ?? { set: set.hash, flow: flow.hash });
+  } catch (error) {
+    if (error instanceof WritError) return null;
+    throw error;
+  }
 }
 
 function belongs(right: Right, { request, identity }: Facts): boolean {
