@@ -15,10 +15,17 @@ export interface Config {
   readonly rotation: { readonly every: number; readonly lead: number };
 }
 
-const url = shape.formed(
+const urlText = shape.formed(
   /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9._~-]+)*$/,
   'an http or https URL without a trailing slash',
 );
+/** Everybody compares an issuer as a text: a URL that a parser writes in another way would be two issuers. */
+const url = shape.refine(urlText, (value, node, report) => {
+  const read = URL.canParse(value) ? new URL(value).href.replace(/\/$/, '') : null;
+  if (read === value) return value;
+  report(node.at, `expected a URL as parsers write it, found \`${value}\``);
+  return undefined;
+});
 const listen = shape.refine(shape.text, (value, node, report) => {
   const match = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+):(\d{1,5})$/.exec(value);
   const port = Number(match?.[2]);

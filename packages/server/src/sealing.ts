@@ -24,7 +24,9 @@ export function createSealer(key: Uint8Array): Sealer {
       try {
         if (!text.startsWith(VERSION)) throw new Error('unknown version');
         const sealed = Buffer.from(text.slice(VERSION.length), 'base64url');
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE));
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), {
+          authTagLength: TAG,
+        });
         decipher.setAAD(Buffer.from(context));
         decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
         return Buffer.concat([
