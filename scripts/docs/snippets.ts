@@ -156,9 +156,11 @@ async function bash(script: string, cwd: string): Promise<{ code: number; output
     }
   };
   const timer = setTimeout(endAll, LIMIT);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  // What runs beside the page ends with it; only then has everything that was printed arrived.
+  const closed = once(child, 'close');
+  child.once('exit', endAll);
+  const [code] = (await closed) as [number | null];
   clearTimeout(timer);
-  endAll();
   return { code: code ?? -1, output };
 }
 
