@@ -9,7 +9,7 @@ import type { IssueCredential } from './issue-credential.ts';
 import type { Ports } from './ports.ts';
 import type { Refusals } from './refusal.ts';
 import { readIdentity } from './stored.ts';
-import { verifyEvidence } from './verified-evidence.ts';
+import { type Verified, verifyEvidence } from './verified-evidence.ts';
 import type { OpenRun, WaitingRuns } from './waiting-runs.ts';
 
 /** The parts of the engine that the walk goes through. */
@@ -24,12 +24,12 @@ export interface Walk {
 /** The path of one issuance, from what was asked to the answer. No step looks back. */
 export async function request(walk: Walk, asked: Asked): Promise<Answer> {
   const { ports, inForce } = walk;
-  const set = await inForce.current();
-  const verified = await verifyEvidence(ports, set, asked, ports.now());
-  if ('failure' in verified) return decline(walk, asked, 'grant', [verified.failure], false, null);
   let loss: Loss | null = null;
+  let believed: Believed | null = null;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const outcome = await attemptOnce(walk, asked, verified.evidence);
+    believed = await believe(walk, asked, believed);
+    if ('failure' in believed) return decline(walk, asked, 'grant', [believed.failure], false, null);
+    const outcome = await attemptOnce(walk, asked, believed.set, believed.evidence);
     if (outcome.outcome !== 'lost') return outcome;
     loss = outcome.loss;
     const spent = spentOrUsedUp(loss, asked, ports);
@@ -45,14 +45,32 @@ export async function request(walk: Walk, asked: Asked): Promise<Answer> {
   return decline(walk, asked, 'contention', [reason], true, null);
 }
 
+type Believed = Verified & { readonly set: ArtefactSet };
+
+/**
+ * What the anchors in force make of the presented tokens. An issuer's keys may be long in coming, and its anchor withdrawn
+ * meanwhile: the decision is made by the very set that believed, the committer compares it, and one that was switched is
+ * asked anew.
+ */
+async function believe({ ports, inForce }: Walk, asked: Asked, before: Believed | null): Promise<Believed> {
+  const set = await inForce.current();
+  if (before?.set.hash === set.hash) return before;
+  return { set, ...(await verifyEvidence(ports, set, asked, ports.now())) };
+}
+
 interface Lost {
   readonly outcome: 'lost';
   readonly loss: Loss;
 }
 
-async function attemptOnce(walk: Walk, asked: Asked, evidence: readonly Evidence[]): Promise<Answer | Lost> {
-  const { ports, inForce } = walk;
-  const set = await inForce.current();
+/** Decides by `set`, the one by which the evidence was verified. */
+async function attemptOnce(
+  walk: Walk,
+  asked: Asked,
+  set: ArtefactSet,
+  evidence: readonly Evidence[],
+): Promise<Answer | Lost> {
+  const { ports } = walk;
   const row = await ports.store.read.row('identities', asked.clientId);
   const identity = row === null ? null : readIdentity(row);
   if (identity === null) return decline(walk, asked, 'target', [NOBODY], false, null);
@@ -108,8 +126,7 @@ async function wait(
   run: OpenRun | null,
   facts: Facts,
 ): Promise<Answer | Lost> {
-  const set = await walk.inForce.current();
-  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts, set.hash);
+  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts, verdict.artefacts);
   if ('reason' in waiting) return decline(walk, asked, 'grant', [waiting.reason], true, run?.id ?? null);
   return waiting;
 }
