@@ -5,8 +5,17 @@ export function identityCell(name: string): string {
   return `identity:${name}`;
 }
 
+/** Every issuance names the same few of these several times, and a name that is known has been hashed. */
+const freezeCells = new Map<string, string>();
+const MOST = 10_000;
+
 export function freezeCell(scope: string): string {
-  return `freeze:${scope}`;
+  const known = freezeCells.get(scope);
+  if (known !== undefined) return known;
+  const cell = `freeze:${scope}`;
+  if (freezeCells.size >= MOST) freezeCells.clear();
+  freezeCells.set(scope, cell);
+  return cell;
 }
 
 export function runCell(id: string): string {
@@ -20,6 +29,11 @@ export function keyCell(kid: string): string {
 /** Holds the kid of the active key of an issuer-key name. */
 export function activeKeyCell(name: string): string {
   return `active-key:${name}`;
+}
+
+/** Holds the kid of the key prepared last for an issuer-key name. */
+export function nextKeyCell(name: string): string {
+  return `next-key:${name}`;
 }
 
 export function credentialCell(id: string): string {

@@ -74,7 +74,11 @@ async function checkScope(ports: Ports, inForce: InForce, scope: string): Promis
   const set = await inForce.current();
   const there = {
     everything: () => true,
-    owner: () => set.groups.has(name) || set.people.some(({ id }) => id === name),
+    // Whoever left is no longer listed, and what they own is still to be frozen.
+    owner: async () =>
+      set.groups.has(name) ||
+      set.people.some(({ id }) => id === name) ||
+      (await ports.store.read.rows('identities', { column: 'owner', equals: name, limit: 1 })).length > 0,
     anchor: () => set.anchors.has(name),
     right: () => set.rights.has(name),
     flow: () => set.flows.has(name),

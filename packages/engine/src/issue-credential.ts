@@ -33,6 +33,8 @@ export type IssueCredential = (
   verdict: Issue,
   run: OpenRun | null,
   facts: Facts,
+  /** when it was decided, milliseconds since the epoch: the credential's life is counted from then */
+  decidedAt: number,
 ) => Promise<
   | Issued
   | { readonly outcome: 'lost'; readonly loss: Loss }
@@ -52,7 +54,7 @@ export function createIssueCredential(
   keys: IssuerKeys,
   outstanding: Outstanding,
 ): IssueCredential {
-  return async (asked, verdict, run, facts) => {
+  return async (asked, verdict, run, facts, decidedAt) => {
     const { bounds } = verdict;
     const gap = notSupported(ports, bounds);
     if (gap !== null) return { outcome: 'unsupported', reason: gap };
@@ -64,15 +66,14 @@ export function createIssueCredential(
       issuer: ports.issuerUrl,
       id: ports.ids.token(),
       kid,
-      issuedAt: ports.now(),
+      // Not the moment of signing: every cap was held against the moment of the decision, however long ago that is by now.
+      issuedAt: decidedAt,
     };
     const prepared = ports.issuer.prepare(order);
     const runId = run?.id ?? ports.ids.run();
-    const plan = planDigest(
-      ports.sha256,
-      bounds,
-      run?.pinned ?? { set: verdict.artefacts, flow: bounds.flow.hash },
-    );
+    // What a run was opened for is what its record joins, also where the set in force has narrowed it since.
+    const plan =
+      run?.plan ?? planDigest(ports.sha256, bounds, { set: verdict.artefacts, flow: bounds.flow.hash });
     const commit = issueCommit(ports, {
       asked,
       verdict,
@@ -90,7 +91,7 @@ export function createIssueCredential(
       if (result.inclusion === null) throw new WritError('unavailable', 'the ledger gave no proof');
       const credential = ports.issuer.issue(prepared, result.inclusion);
       const receipt = receiptOf(result.inclusion, commit.append.salt);
-      const target = ports.targets.get('caller');
+      const target = ports.targets.get(CALLER);
       const delivered = await target?.deliver({ credential, receipt });
       if (delivered === undefined || delivered === null)
         throw new WritError('unsupported', 'nothing was delivered');
@@ -117,6 +118,9 @@ export function createIssueCredential(
   };
 }
 
+/** The one target there is: what goes elsewhere is not answered to whoever asks. */
+const CALLER = 'caller';
+
 /** What a flow may say and this version cannot do yet; it answers so before anything is committed. */
 function notSupported(ports: Ports, bounds: Bounds): Reason | null {
   const reason = (rule: string, what: string): Reason => ({
@@ -126,7 +130,10 @@ function notSupported(ports: Ports, bounds: Bounds): Reason | null {
   });
   if (bounds.generate.kind !== 'token') return reason('generate', `issuing \`${bounds.generate.kind}\``);
   if (bounds.activate !== 'issued') return reason('activate', `activation \`${bounds.activate}\``);
-  const elsewhere = bounds.deliver.find((target) => !ports.targets.has(target));
+  if (bounds.holder !== null && bounds.holder.pop !== 'dpop')
+    return reason('bind.pop', `binding to \`${bounds.holder.pop}\``);
+  if (bounds.source !== null) return reason('bind.source', 'binding to a network');
+  const elsewhere = bounds.deliver.find((target) => target !== CALLER || !ports.targets.has(target));
   return elsewhere === undefined ? null : reason('deliver', `delivery to \`${elsewhere}\``);
 }
 

@@ -5,6 +5,7 @@ import {
   isPublished,
   keyCell,
   type NewEntry,
+  nextKeyCell,
   type Row,
   type StoredRow,
   type Write,
@@ -38,12 +39,30 @@ export interface IssuerKeys {
 
 export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Outstanding): IssuerKeys {
   const { store, keys, now } = ports;
+  /** kids that this process can sign with */
+  const loaded = new Set<string>();
 
   const all = async (): Promise<readonly StoredRow<'issuer_keys'>[]> =>
     store.read.rows('issuer_keys', { limit: 1000 });
+  const cell = async (name: string): Promise<string | null> => (await store.read.cells([name]))[name] ?? null;
+
+  const load = (kid: string, sealed: string): void => {
+    if (!loaded.has(kid)) keys.load(kid, sealed);
+    loaded.add(kid);
+  };
+  const forget = (kid: string): void => {
+    keys.forget(kid);
+    loaded.delete(kid);
+  };
+
+  /** A key that another process made active is unsealed here before anything is committed that only it can sign. */
   const active = async (name: string): Promise<string | null> => {
-    const cell = activeKeyCell(name);
-    return (await store.read.cells([cell]))[cell] ?? null;
+    const kid = await cell(activeKeyCell(name));
+    if (kid === null || loaded.has(kid)) return kid;
+    const row = await store.read.row('issuer_keys', kid);
+    if (row === null) return null;
+    load(kid, row.sealed);
+    return kid;
   };
 
   /** One event in a key's life: leaf, state cell and row, in one commit. */
@@ -73,7 +92,12 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
     return true;
   };
 
+  /** Makes a key, unless one is prepared already or somebody else is faster: then that is the one. */
   const prepare = async (name: string, by: string): Promise<string> => {
+    const next = nextKeyCell(name);
+    const before = await cell(next);
+    const waiting = before === null ? null : await store.read.row('issuer_keys', before);
+    if (waiting?.state === 'prepared') return waiting.kid;
     const { kid, alg, publicJwk, sealed } = keys.mint();
     const row: Row<'issuer_keys'> = {
       kid,
@@ -86,8 +110,12 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
       activated_at: 0,
       retired_at: 0,
     };
-    await record(readKey({ ...row, entry: null }), row, 'prepared', by);
-    keys.load(kid, sealed);
+    const won = await record(readKey({ ...row, entry: null }), row, 'prepared', by, {
+      expect: [{ kind: 'cell', cell: next, is: before }],
+      write: [{ kind: 'cell', cell: next, value: kid }],
+    });
+    if (!won) return (await cell(next)) ?? kid;
+    load(kid, sealed);
     return kid;
   };
 
@@ -95,22 +123,21 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
     const row = await store.read.row('issuer_keys', kid);
     if (row === null || row.state !== 'active') return;
     await record(readKey(row), { ...withoutEntry(row), state: 'retired', retired_at: now() }, 'retired', by);
-    keys.forget(kid);
+    forget(kid);
   };
 
   const activate = async (name: string, kid: string, by: string): Promise<void> => {
-    const before = await active(name);
+    const before = await cell(activeKeyCell(name));
     const row = await store.read.row('issuer_keys', kid);
     if (row === null || row.name !== name || row.state !== 'prepared') return;
-    const cell = activeKeyCell(name);
     const won = await record(
       readKey(row),
       { ...withoutEntry(row), state: 'active', activated_at: now() },
       'activated',
       by,
       {
-        expect: [{ kind: 'cell', cell, is: before }],
-        write: [{ kind: 'cell', cell, value: kid }],
+        expect: [{ kind: 'cell', cell: activeKeyCell(name), is: before }],
+        write: [{ kind: 'cell', cell: activeKeyCell(name), value: kid }],
       },
     );
     if (!won || before === null) return;
@@ -125,15 +152,24 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
     }
   };
 
+  /** A crash between activating one key and retiring the other leaves two active rows; only one is in the cell. */
+  const finishInterrupted = async (by: string): Promise<void> => {
+    for (const row of (await all()).filter(({ state }) => state === 'active')) {
+      if ((await cell(activeKeyCell(row.name))) === row.kid) continue;
+      await outstanding.drained();
+      await retire(row.kid, by);
+    }
+  };
+
   return {
     active,
     prepare,
     activate,
     start: async () => {
       for (const row of await all()) {
-        if (row.state === 'active' || row.state === 'prepared') keys.load(row.kid, row.sealed);
+        if (row.state === 'active' || row.state === 'prepared') load(row.kid, row.sealed);
       }
-      await finishInterrupted(await all(), active, retire);
+      await finishInterrupted('start');
       await ensure(await inForce.current());
     },
     published: async () => {
@@ -142,6 +178,7 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
       return rows.filter((key) => isPublished(key, longest, now())).map(({ publicJwk }) => publicJwk);
     },
     rotateDue: async ({ every, lead }) => {
+      await finishInterrupted('schedule');
       const rows = (await all()).map(readKey);
       for (const key of rows.filter(({ state }) => state === 'active')) {
         const prepared = rows.find(({ name, state }) => name === key.name && state === 'prepared');
@@ -153,17 +190,6 @@ export function createIssuerKeys(ports: Ports, inForce: InForce, outstanding: Ou
       }
     },
   };
-}
-
-/** A crash between activating one key and retiring the other leaves two active rows; only one is in the cell. */
-async function finishInterrupted(
-  rows: readonly StoredRow<'issuer_keys'>[],
-  active: (name: string) => Promise<string | null>,
-  retire: (kid: string, by: string) => Promise<void>,
-): Promise<void> {
-  for (const row of rows.filter(({ state }) => state === 'active')) {
-    if ((await active(row.name)) !== row.kid) await retire(row.kid, 'start');
-  }
 }
 
 function previousState(event: 'prepared' | 'activated' | 'retired'): string | null {
@@ -196,6 +222,8 @@ function keyNames(set: ArtefactSet): readonly string[] {
 
 /** No token lives longer; a day at least, for tokens of sets that were in force before. Seconds. */
 function longestLife(set: ArtefactSet): number {
-  const lives = [...set.flows.values()].map(({ definition }) => definition.lifecycle.maxLifetime);
+  const lives = [...set.flows.values()]
+    .filter(({ definition }) => definition.issues === 'token')
+    .map(({ definition }) => definition.request.ttl.max);
   return Math.max(86_400, ...lives);
 }

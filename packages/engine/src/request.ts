@@ -85,10 +85,13 @@ async function attemptOnce(
   const opened: RunFacts = run === null ? { openedAt: now, pinned: null } : run;
   const facts = await gatherFacts(ports, set, asked, about, opened, now);
   const verdict = await judge(walk, set, facts, run, now);
-  return act(walk, asked, verdict, run, facts);
+  return act(walk, asked, verdict, run, facts, now);
 }
 
-/** A new run is decided by what is in force; one that waited, by what it was opened under as well (law 7). */
+/**
+ * A new run is decided by what is in force; one that waited, by what it was opened under as well (law 7). That it asks for
+ * what it was opened for is held against the latter: what is in force may have narrowed it since.
+ */
 async function judge(
   walk: Walk,
   set: ArtefactSet,
@@ -97,9 +100,13 @@ async function judge(
   now: number,
 ): Promise<Verdict> {
   const current = decide(set, facts, now);
-  if (run === null || run.pinned.set === set.hash) return current;
-  const pinned = await walk.inForce.byHash(run.pinned.set);
-  return bothSay(decide(pinned, facts, now), current);
+  if (run === null) return current;
+  const same = run.pinned.set === set.hash;
+  const pinned = same ? current : decide(await walk.inForce.byHash(run.pinned.set), facts, now);
+  const verdict = same ? current : bothSay(pinned, current);
+  if (verdict.outcome === 'refused' || pinned.outcome === 'refused') return verdict;
+  const changed = walk.runs.planProblem(pinned.bounds, run);
+  return changed === null ? verdict : { outcome: 'refused', reasons: [changed], disclose: true };
 }
 
 async function act(
@@ -108,6 +115,7 @@ async function act(
   verdict: Verdict,
   run: OpenRun | null,
   facts: Facts,
+  now: number,
 ): Promise<Answer | Lost> {
   switch (verdict.outcome) {
     case 'refused':
@@ -115,7 +123,7 @@ async function act(
     case 'waiting':
       return wait(walk, asked, verdict, run, facts);
     case 'issue':
-      return issue(walk, asked, verdict, run, facts);
+      return issue(walk, asked, verdict, run, facts, now);
   }
 }
 
@@ -126,7 +134,7 @@ async function wait(
   run: OpenRun | null,
   facts: Facts,
 ): Promise<Answer | Lost> {
-  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts, verdict.artefacts);
+  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts);
   if ('reason' in waiting) return decline(walk, asked, 'grant', [waiting.reason], true, run?.id ?? null);
   return waiting;
 }
@@ -137,10 +145,9 @@ async function issue(
   verdict: Issue,
   run: OpenRun | null,
   facts: Facts,
+  now: number,
 ): Promise<Answer | Lost> {
-  const changed = run === null ? null : walk.runs.planProblem(verdict.bounds, run);
-  if (changed !== null) return decline(walk, asked, 'grant', [changed], true, run?.id ?? null);
-  const issued = await walk.issueCredential(asked, verdict, run, facts);
+  const issued = await walk.issueCredential(asked, verdict, run, facts, now);
   if (issued.outcome === 'unsupported') {
     return decline(walk, asked, 'grant', [issued.reason], true, run?.id ?? null);
   }

@@ -1,5 +1,5 @@
 import { EvidenceError } from '@writ/attest';
-import type { Evidence, Reason } from '@writ/core';
+import type { Anchor, Evidence, EvidenceRole, Reason } from '@writ/core';
 import type { ArtefactSet } from '@writ/flow';
 import type { Asked } from './asked.ts';
 import type { Ports } from './ports.ts';
@@ -7,8 +7,9 @@ import type { Ports } from './ports.ts';
 export type Verified = { readonly evidence: readonly Evidence[] } | { readonly failure: Reason };
 
 /**
- * Turns the presented tokens into evidence. The anchor is one of the artefact set's, found by the token's unverified
- * issuer; for an issuer that is none of them nothing is fetched.
+ * Turns the presented tokens into evidence. The anchors are those of the artefact set for the token's unverified issuer;
+ * for an issuer that is none of them nothing is fetched. Where one issuer has several, they differ in the audience that
+ * they believe, so at most one of them verifies.
  */
 export async function verifyEvidence(
   ports: Ports,
@@ -19,17 +20,36 @@ export async function verifyEvidence(
   const evidence: Evidence[] = [];
   for (const { token, role } of asked.tokens) {
     const issuer = ports.untrustedIssuer(token);
-    const anchor = [...set.anchors.values()].find((each) => each.issuer !== '' && each.issuer === issuer);
-    if (anchor === undefined)
-      return { failure: failure(role, 'no anchor believes this issuer', 'iss', issuer) };
-    try {
-      evidence.push(await ports.attestor.verify(token, anchor, role, now));
-    } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
-      return { failure: failure(role, `${error.code}: ${error.message}`, error.claim, error.value) };
+    const anchors = [...set.anchors.values()].filter((each) => each.issuer !== '' && each.issuer === issuer);
+    const verified = await verifyByOne(ports, anchors, token, role, now);
+    if (verified === null) return { failure: failure(role, 'no anchor believes this issuer', 'iss', issuer) };
+    if (verified instanceof EvidenceError) {
+      const { code, message, claim, value } = verified;
+      return { failure: failure(role, `${code}: ${message}`, claim, value) };
     }
+    evidence.push(verified);
   }
   return { evidence };
+}
+
+/** The evidence by the first anchor that believes the token, or why the last of them does not; null for no anchor. */
+async function verifyByOne(
+  { attestor }: Ports,
+  anchors: readonly Anchor[],
+  token: string,
+  role: EvidenceRole,
+  now: number,
+): Promise<Evidence | EvidenceError | null> {
+  let refused: EvidenceError | null = null;
+  for (const anchor of anchors) {
+    try {
+      return await attestor.verify(token, anchor, role, now);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      refused = error;
+    }
+  }
+  return refused;
 }
 
 function failure(role: string, message: string, claim?: string, value?: string | null): Reason {

@@ -8,6 +8,7 @@ import {
   runCell,
   type StoredRow,
   type Waiting,
+  WritError,
 } from '@writ/core';
 import type { Asked, StillWaiting } from './asked.ts';
 import type { Ports } from './ports.ts';
@@ -29,13 +30,12 @@ export interface WaitingRuns {
   find(id: string, asked: Asked): Promise<OpenRun | Problem>;
   /** Whether what would be issued is what the run was opened for. */
   planProblem(bounds: Bounds, run: OpenRun): Reason | null;
-  /** Opens the run, or finds it open; the answer is what the caller waits for. */
+  /** Opens the run under the set that decided, or finds it open; the answer is what the caller waits for. */
   keepWaiting(
     asked: Asked,
     verdict: Waiting,
     run: OpenRun | null,
     facts: Facts,
-    set: string,
   ): Promise<StillWaiting | Problem>;
 }
 
@@ -104,7 +104,7 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
       due_at: Math.min(...verdict.obligations.map(({ expires }) => expires)),
       body: JSON.stringify(bodyOf(verdict, pinned)),
     };
-    await store.commit({
+    const opened = await store.commit({
       expect: [{ kind: 'cell', cell: runCell(row.id), is: null }],
       consume: [],
       append: null,
@@ -113,6 +113,7 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
         { kind: 'row', table: 'runs', row },
       ],
     });
+    if (opened.outcome === 'lost') throw new WritError('conflict', `the run \`${row.id}\` is there already`);
     events.waiting({
       run: row.id,
       identity: row.identity,
@@ -136,11 +137,10 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
       }
       return row.due_at > now() ? openRun(row) : problem('run.expired', 'this run has expired');
     },
-    keepWaiting: async (asked, verdict, run, facts, set) => {
+    keepWaiting: async (asked, verdict, run, facts) => {
+      if (run !== null) return answer(run, verdict);
       const { flow, notIssuedAfter } = verdict.bounds;
-      if (run === null) return open(asked, verdict, facts, { set, flow: flow.hash, notIssuedAfter });
-      const changed = planProblem(verdict.bounds, run);
-      return changed === null ? answer(run, verdict) : { reason: changed };
+      return open(asked, verdict, facts, { set: verdict.artefacts, flow: flow.hash, notIssuedAfter });
     },
   };
 }

@@ -40,13 +40,14 @@ export function sha256(data: Uint8Array): Uint8Array {
 /** How a store is opened: by the configuration, unless a test or a benchmark puts one of its own underneath. */
 export type OpenStore = (config: Config, data: DataDirectory, log: LogOptions) => Promise<Store>;
 
-/** The only place that names plug-ins and drivers. */
+/** The only place that names plug-ins and drivers. `adapt` may put another of each in its place, for tests. */
 export async function compose(
   config: Config,
   data: DataDirectory,
   emit: Emit,
   now: () => number,
   open: OpenStore = openStore,
+  adapt: (ports: Ports) => Ports = (ports) => ports,
 ): Promise<House> {
   const master = data.masterKey();
   const sealer = createSealer(deriveKey(master, 'sealing'));
@@ -64,7 +65,7 @@ export async function compose(
     checkInclusion: createInclusionCheck(sha256, logKey.verifier, origin),
   });
   const events = createEvents(emit);
-  const ports: Ports = {
+  const ports = adapt({
     store,
     attestor: createOidcAttestor(createKeyStore()),
     issuer,
@@ -83,7 +84,7 @@ export async function compose(
     ids: randomIds,
     issuerUrl: config.publicUrl,
     events,
-  };
+  });
   const engine = createEngine(ports);
   const nonces = createDpopNonces(deriveKey(master, 'dpop-nonce'));
   const app = createApp({ engine, read: store.read, nonces, publicUrl: config.publicUrl, now, events });

@@ -5,6 +5,12 @@ import type { Collected, Placed, ReportAt } from './collected.ts';
 export function crossCheck(all: Collected, report: ReportAt): void {
   unique(all.flows, ({ name }) => name, 'flow', report);
   unique(all.anchors, ({ name }) => name, 'anchor', report);
+  unique(
+    all.anchors.filter(({ value }) => value.issuer !== ''),
+    ({ issuer, audience }) => `${issuer} ${audience}`,
+    'anchor of issuer and audience',
+    report,
+  );
   unique(all.rights, ({ id }) => id, 'right', report);
   unique(all.groups, ({ id }) => id, 'group', report);
   unique(all.people, ({ id }) => id, 'person', report);

@@ -68,7 +68,7 @@ const request: Shape<RequestDefinition> = refine(
   (value, node, report) => {
     if (value.ttl.default !== null && value.ttl.default > value.ttl.max)
       report(node.at, '`ttl.default` is over `ttl.max`');
-    for (const reserved of ['audience', 'scopes', 'ttl']) {
+    for (const reserved of ['audience', 'scopes', 'ttl', 'type']) {
       if (Object.hasOwn(value.fields, reserved))
         report(node.at, `\`${reserved}\` cannot be the name of a field`);
     }

@@ -37,6 +37,6 @@ export function claimsOf({ bounds, issuer, id, issuedAt }: Order): AccessTokenCl
     ...(bounds.actor === null ? {} : { act: { sub: bounds.actor } }),
     ...(limits.length === 0
       ? {}
-      : { authorization_details: [{ type: 'writ_issuance', ...Object.fromEntries(limits) }] }),
+      : { authorization_details: [{ ...Object.fromEntries(limits), type: 'writ_issuance' }] }),
   };
 }
