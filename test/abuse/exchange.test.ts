@@ -229,6 +229,23 @@ test('X8 X15 without proof of a key nothing is issued: bound never becomes beare
   });
 });
 
+test.each([
+  ['X7', 'may_act', { sub: 'somebody-else' }],
+  ['X7', 'act', { sub: 'somebody-else' }],
+  ['X8', 'cnf', { jkt: createDpopKey().thumbprint }],
+  ['X8', 'cnf', { jkt: key.thumbprint }],
+  ['X15', 'cnf', {}],
+  ['X15', 'cnf', null],
+])(
+  '%s evidence that holds under `%s` %j alone does not hold without anybody checking it',
+  async (_id, claim, value) => {
+    const before = issuedCount(world);
+    const { body } = await world.exchange(key, { subject_token: ciToken(world, { [claim]: value }) });
+    expect(Object.keys(body).toSorted()).toEqual(['error', 'error_description', 'writ_ref']);
+    expect(issuedCount(world)).toBe(before);
+  },
+);
+
 test('G13 evidence is spent by what it proved, for every key and every grant', async () => {
   const subject_token = ciToken(world);
   expect((await world.exchange(key, { subject_token })).status).toBe(200);

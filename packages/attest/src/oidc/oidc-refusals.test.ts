@@ -170,6 +170,12 @@ const rows = (): readonly Row[] => [
     code: 'claim',
     claims: { jti },
   })),
+  ...['cnf', 'act', 'may_act'].map((claim) => ({
+    abuse: 'X7 X8',
+    rule: `the condition ${claim}`,
+    code: 'claim',
+    claims: { [claim]: { sub: 'x' } },
+  })),
   { abuse: 'G12', rule: 'a missing required claim', code: 'claim', claims: { event_name: undefined } },
   { abuse: 'G12', rule: 'an optional claim of another type', code: 'claim', claims: { run_id: 1 } },
   { abuse: 'G12', rule: 'an optional claim that is null', code: 'claim', claims: { environment: null } },

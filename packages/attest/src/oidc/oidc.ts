@@ -33,6 +33,7 @@ const BEFORE_KEYS: readonly ((jws: UntrustedJws, anchor: Anchor, now: number) =>
   ({ payload }, anchor) => checkIssuer(payload, anchor),
   ({ payload }, anchor) => checkSoleAudience(payload, anchor.audience),
   ({ payload }, _, now) => checkLifetime(payload, now),
+  ({ payload }) => checkPlain(payload),
 ];
 
 /** The attestor of OpenID Connect tokens that machines are given: anchors of kind `github-actions`, `gitlab-ci`, `oidc`. */
@@ -68,6 +69,20 @@ function checkLifetime(payload: StrictObject, now: number): void {
   checkNotBefore('nbf', readTime(payload, 'nbf'), now);
   if (exp - iat > LONGEST_LIFE) {
     throw new EvidenceError('claim', 'token lives longer than a day', { claim: 'exp', value: exp });
+  }
+}
+
+/** A binding to a key (RFC 7800 §3.1), an actor and who may be one (RFC 8693 §4.1, §4.4): nothing here holds anybody to them. */
+const CONDITIONS: readonly string[] = ['cnf', 'act', 'may_act'];
+
+/**
+ * A token that counts under a condition alone must not count without it (X7, X8, X15).
+ * @throws EvidenceError `claim`
+ */
+function checkPlain(payload: StrictObject): void {
+  const claim = CONDITIONS.find((name) => payload[name] !== undefined);
+  if (claim !== undefined) {
+    throw new EvidenceError('claim', `\`${claim}\` is a condition that is not checked here`, { claim });
   }
 }
 
