@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { OperatorError } from '@writ/client';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
@@ -12,6 +13,7 @@ import { say } from './output/print.ts';
 export function createProgram(): Command {
   const program = new Command('writ')
     .description('Governed issuance for non-human identities')
+    .version(version(), '-v, --version', 'print the version')
     .addHelpText(
       'after',
       '\nExample:\n  writ dev examples/acme\n\nExit codes: `writ explain exit:3` says what one means.',
@@ -53,4 +55,11 @@ function exitCodeOf(error: unknown): number {
 function codeOf(error: unknown): string {
   if (error instanceof OperatorError) return error.code;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const manifest: unknown = JSON.parse(text);
+  const found: unknown = Reflect.get(Object(manifest), 'version');
+  return typeof found === 'string' ? found : 'unknown';
 }

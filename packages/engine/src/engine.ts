@@ -24,6 +24,8 @@ export interface Engine {
   request(asked: Asked): Promise<Answer>;
   introspect(token: string, client: string): Promise<Introspection>;
   revoke(token: string, by: Revoker): Promise<void>;
+  /** Resolves when the store takes commits. @throws WritError `unavailable`, saying why it takes none */
+  writable(): Promise<void>;
   /** Spends a single-use key; false when it was spent before. */
   spend(consume: Consume): Promise<boolean>;
   /** The receipt of the credential with this tbs digest (hexadecimal), or null. */
@@ -49,6 +51,9 @@ export function createEngine(ports: Ports): Engine {
     request: (asked) => request(walk, asked),
     introspect: (token, client) => introspect(ports, inForce, token, client),
     revoke: (token, by) => revoke(ports, inForce, token, by),
+    writable: async () => {
+      await ports.store.commit({ expect: [], consume: [], append: null, write: [] });
+    },
     spend: async (consume) => {
       const result = await ports.store.commit({ expect: [], consume: [consume], append: null, write: [] });
       return result.outcome === 'committed';

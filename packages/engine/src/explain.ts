@@ -15,9 +15,10 @@ export type Explanation =
       readonly live: boolean;
       readonly because: string | null;
     }
-  | { readonly kind: 'run'; readonly run: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'run'; readonly run: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'entry'; readonly index: number; readonly record: unknown };
 
-/** Finds a refusal by its reference, or an issuance by run, token id or ledger index. Null when there is none. */
+/** Finds a refusal by its reference, an issuance by run, token id or ledger index, or any other entry by its index. Null when there is none. */
 export async function explain(
   ports: Ports,
   refusals: Refusals,
@@ -28,7 +29,7 @@ export async function explain(
   const credential = await findCredential(ports, reference);
   if (credential === null) {
     const run = await ports.store.read.row('runs', reference);
-    return run === null ? null : { kind: 'run', run: { ...run } };
+    return run === null ? otherEntry(ports, reference) : { kind: 'run', run: { ...run } };
   }
   const run = await ports.store.read.row('runs', credential.run);
   const entry = run?.entry === null || run === null ? null : await ports.store.read.entry(run.entry);
@@ -43,11 +44,20 @@ export async function explain(
   };
 }
 
+async function otherEntry({ store }: Ports, reference: string): Promise<Explanation | null> {
+  const entry = INDEX.test(reference) ? await store.read.entry(Number(reference)) : null;
+  if (entry === null) return null;
+  const record: unknown = entry.record === null ? null : JSON.parse(entry.record);
+  return { kind: 'entry', index: entry.index, record };
+}
+
+const INDEX = /^\d{1,15}$/;
+
 async function findCredential(ports: Ports, reference: string): Promise<Credential | null> {
   const { read } = ports.store;
   const byId = await read.row('credentials', reference);
   if (byId !== null) return readCredential(byId);
-  const entry = /^\d{1,15}$/.test(reference) ? await read.entry(Number(reference)) : null;
+  const entry = INDEX.test(reference) ? await read.entry(Number(reference)) : null;
   const record: unknown = entry === null || entry.record === null ? null : JSON.parse(entry.record);
   const named = typeof record === 'object' && record !== null && 'run' in record ? record.run : reference;
   if (typeof named !== 'string') return null;

@@ -47,6 +47,9 @@ export async function run(
   const now = Date.now;
   await using opening = new AsyncDisposableStack();
   const house = opening.use(await compose(config, data, emit, now, options.open));
+  await house.engine.writable().catch((error: unknown) => {
+    emit('failed', { what: 'the store', message: error instanceof Error ? error.message : 'unknown' });
+  });
   await prepare(house);
   await house.engine.keys.start();
   await writeVerifierFiles(house, data);

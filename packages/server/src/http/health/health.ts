@@ -6,6 +6,7 @@ export function healthEndpoints(edge: Edge): void {
   edge.get('/readyz', async (request, reply) => {
     const checks = {
       store: await passes(async () => edge.read.tree()),
+      writes: await passes(async () => edge.engine.writable()),
       artefacts: await passes(async () => edge.engine.artefacts()),
     };
     const ready = Object.values(checks).every(Boolean);
