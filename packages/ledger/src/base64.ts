@@ -1,6 +1,11 @@
 import { LedgerError } from './ledger-error.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Every two letters, by their twelve bits. */
+const PAIRS: readonly string[] = Array.from(
+  { length: 4096 },
+  (_, value) => ALPHABET.charAt(value >> 6) + ALPHABET.charAt(value & 63),
+);
 const INVALID = 255;
 const VALUES: Uint8Array = valuesOf(ALPHABET);
 
@@ -10,7 +15,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   const whole = bytes.length - (bytes.length % 3);
   for (let i = 0; i < whole; i += 3) {
     const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text += letter(group >> 18) + letter(group >> 12) + letter(group >> 6) + letter(group);
+    text += pair(group >> 12) + pair(group & 0xfff);
   }
   const first = bytes[whole] ?? 0;
   if (bytes.length - whole === 1) return `${text}${letter(first >> 2)}${letter(first << 4)}==`;
@@ -45,6 +50,10 @@ export function decodeBase64(text: string): Uint8Array {
     if (pad < 1) bytes[at++] = (c << 6) | d;
   }
   return bytes;
+}
+
+function pair(value: number): string {
+  return PAIRS[value] ?? '';
 }
 
 function letter(value: number): string {

@@ -24,6 +24,7 @@ export { HASH_SIZE, type Hash } from './hash.ts';
 export { emptyRoot, hashChildren, hashLeaf } from './hash-leaf.ts';
 export { decodeHex, encodeHex } from './hex.ts';
 export { type InclusionClaim, proveInclusion, verifyInclusion } from './inclusion.ts';
+export { type InclusionChecker, inclusionChecker } from './inclusion-checker.ts';
 export { decodeLeaf, encodeLeaf, IDENTITY_TAG_SIZE, LEAF_SIZE, type Leaf } from './leaf.ts';
 export {
   CREDENTIAL_CLASSES,

@@ -4,12 +4,20 @@ import {
   decodeLeaf,
   type Hash,
   hashLeaf,
+  type InclusionChecker,
+  inclusionChecker,
   LedgerError,
   type NoteVerifier,
   openCheckpoint,
   verifyInclusion,
 } from '@writ/ledger';
 import type { Reader } from '@writ/store';
+
+interface Opened {
+  readonly text: string;
+  readonly checkpoint: Checkpoint;
+  readonly check: InclusionChecker;
+}
 
 /**
  * What the signer asks before it signs: the leaf is an issuance of exactly these bytes, and stands in a tree that our own
@@ -20,22 +28,19 @@ export function createInclusionCheck(
   verifier: NoteVerifier,
   origin: string,
 ): (tbsDigest: Uint8Array, inclusion: Inclusion) => void {
-  let last: { readonly text: string; readonly checkpoint: Checkpoint } | null = null;
+  let last: Opened | null = null;
   return (tbsDigest, { index, size, leaf, proof, checkpoint: text }) => {
     try {
-      if (last?.text !== text) last = { text, checkpoint: openCheckpoint(text, origin, [verifier]) };
+      if (last?.text !== text) {
+        const checkpoint = openCheckpoint(text, origin, [verifier]);
+        last = { text, checkpoint, check: inclusionChecker(hash, checkpoint) };
+      }
       const { type, tbs } = decodeLeaf(leaf);
       const same = tbs !== null && Buffer.from(tbs).equals(tbsDigest);
       if (type !== 'issue' || !same || last.checkpoint.size !== size) {
         throw new WritError('verification-failed', 'the proof is of another entry');
       }
-      verifyInclusion(hash, {
-        index,
-        size,
-        leafHash: hashLeaf(hash, leaf),
-        proof,
-        root: last.checkpoint.root,
-      });
+      last.check({ index, leafHash: hashLeaf(hash, leaf), proof });
     } catch (cause) {
       if (!(cause instanceof LedgerError)) throw cause;
       throw new WritError('verification-failed', `the ledger's proof does not hold: ${cause.message}`, {

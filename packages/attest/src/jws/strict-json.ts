@@ -9,7 +9,7 @@ export interface StrictObject {
 
 const DEEPEST = 8;
 const LONGEST_NUMBER = 32;
-const POISONED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const POISONED: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const HEX4 = /^[0-9a-fA-F]{4}$/;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -95,7 +95,7 @@ function parseObject(cursor: Cursor, depth: number): StrictObject {
   for (;;) {
     if (cursor.text.charCodeAt(cursor.at) !== 0x22) throw malformed(`lacks a member name at ${cursor.at}`);
     const name = parseString(cursor);
-    if (POISONED.has(name)) throw malformed(`has a member named \`${name}\``);
+    if (isPoisoned(name)) throw malformed(`has a member named \`${name}\``);
     if (name in object) throw malformed(`names a member twice: \`${name}\``);
     skipSpace(cursor);
     if (!take(cursor, 0x3a)) throw malformed(`lacks a colon at ${cursor.at}`);
@@ -105,6 +105,10 @@ function parseObject(cursor: Cursor, depth: number): StrictObject {
     if (!take(cursor, 0x2c)) throw malformed(`lacks a comma at ${cursor.at}`);
     skipSpace(cursor);
   }
+}
+
+function isPoisoned(name: string): boolean {
+  return name.length >= 9 && name.length <= 11 && POISONED.includes(name);
 }
 
 function parseList(cursor: Cursor, depth: number): readonly StrictJson[] {

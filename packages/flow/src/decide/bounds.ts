@@ -1,7 +1,6 @@
 import type { Assurance, Bounds, ClaimProjection, GeneratePlan } from '@writ/core';
 import { lookup } from '../condition/compile.ts';
 import { accepted, type Context, strength } from './context.ts';
-import { scopesOf } from './gate.ts';
 import { printed } from './printed.ts';
 
 /** What may be issued, or the path of a fact that it needs and that is not there. */
@@ -49,7 +48,7 @@ export function boundsOf(
     })),
     projections: projections(context),
     assurance: weakest(context),
-    freezeScopes: scopesOf(context),
+    freezeScopes: context.freezeScopes,
     unattended,
   };
 }

@@ -15,6 +15,8 @@ export interface Context {
   readonly now: number;
   /** seconds */
   readonly ttl: number;
+  /** every scope of this issuance, whatever evidence was accepted: presented anchors count too */
+  readonly freezeScopes: readonly string[];
   readonly proofs: readonly ProofResult[];
   readonly environment: Environment;
 }

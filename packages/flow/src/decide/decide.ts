@@ -18,6 +18,7 @@ import { confirmation } from './confirmation.ts';
 import { accepted, type Check, type Context, reason } from './context.ts';
 import { environmentOf } from './environment.ts';
 import { factStage } from './fact-stage.ts';
+import { freezeScopesOf } from './freeze-scopes.ts';
 import { gate } from './gate.ts';
 import { bindStage, deliverStage, firstKeyStage, replayStage } from './later-stages.ts';
 import { permitting, policyStage } from './policy-stage.ts';
@@ -151,7 +152,9 @@ function contextOf(
   now: number,
 ): Context {
   const { definition } = flow;
-  const base = { set, flow, facts, identity, right, now };
+  const anchors = facts.evidence.map(({ anchor }) => anchor);
+  const freezeScopes = freezeScopesOf({ identity, flow: definition.name, right: right.id, anchors });
+  const base = { set, flow, facts, identity, right, now, freezeScopes };
   const most = Math.min(...lifeCaps(base).map(({ seconds }) => seconds));
   const granted = facts.request.ttl ?? Math.min(definition.request.ttl.default, most);
   const environment = (evidence: Presented): Environment =>

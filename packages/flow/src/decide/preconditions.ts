@@ -1,6 +1,5 @@
 import { ARTEFACTS_CELL, type Consume, type Expect, freezeCell, identityCell } from '@writ/core';
 import { accepted, type Context } from './context.ts';
-import { scopesOf } from './gate.ts';
 
 /** What made an *issue* verdict true, as comparisons the committer makes under its lock (law 2). */
 export function expectations(context: Context): readonly Expect[] {
@@ -8,7 +7,7 @@ export function expectations(context: Context): readonly Expect[] {
   const cells: Expect[] = [
     { kind: 'cell', cell: ARTEFACTS_CELL, is: set.hash },
     { kind: 'cell', cell: identityCell(identity.name), is: String(identity.revision) },
-    ...scopesOf(context).map(
+    ...context.freezeScopes.map(
       (scope): Expect => ({ kind: 'cell', cell: freezeCell(scope), is: facts.freezes[scope] ?? null }),
     ),
   ];

@@ -95,7 +95,9 @@ function fieldProblem(field: FieldDefinition, value: FieldValue): string | null 
 }
 
 /** The asked life within what the flow, the right, the guardrails and the identity's own end allow; beyond it is refused, never trimmed. */
-export function lifeCaps(context: Omit<Context, 'ttl' | 'proofs' | 'environment'>): readonly Cap[] {
+export function lifeCaps(
+  context: Omit<Context, 'ttl' | 'proofs' | 'environment' | 'freezeScopes'>,
+): readonly Cap[] {
   const { flow, right, identity, facts, now } = context;
   const { request, lifecycle } = flow.definition;
   const caps: Cap[] = [
