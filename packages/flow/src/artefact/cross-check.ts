@@ -19,6 +19,7 @@ export function crossCheck(all: Collected, report: ReportAt): void {
   unique(all.entitlements, ({ identity }) => identity, 'entitlement of identity', report);
   unique(all.identities, ({ name }) => name, 'identity', report);
   unique(all.identities, ({ uri }) => uri, 'identity', report);
+  checkClients(all, report);
   checkGuardrails(all, report);
   checkFlows(all, report);
   checkRights(all, report);
@@ -35,6 +36,29 @@ function unique<T>(
   for (const { value, file, at } of placed) {
     if (seen.has(key(value))) report(file, at, `a second ${what} \`${key(value)}\``);
     seen.add(key(value));
+  }
+}
+
+/** Members that make a public key the key it is (RFC 7638 §3.2). */
+const KEY_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'];
+
+/** A client introspects for one audience, shares no key with another (P8), and has no identity's name (C13). */
+function checkClients(all: Collected, report: ReportAt): void {
+  const clients = all.audiences.flatMap(({ value: { introspection }, file, at }) =>
+    introspection === null ? [] : [{ value: introspection, file, at }],
+  );
+  unique(clients, ({ client }) => client, 'audience that is introspected by', report);
+  const keys = clients.flatMap(({ value, file, at }) => value.keys.map((key) => ({ value: key, file, at })));
+  unique(
+    keys,
+    (key) => KEY_MEMBERS.map((member) => key[member] ?? '').join(' '),
+    'use of the public key',
+    report,
+  );
+  const identities = new Set(all.identities.map(({ value }) => value.name));
+  for (const { value, file, at } of clients) {
+    if (identities.has(value.client))
+      report(file, at, `the client \`${value.client}\` has the name of an identity`);
   }
 }
 
