@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createDpopKey, startWorld, type World } from '@writ/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -120,4 +122,17 @@ test('I1 nobody revokes without authentication or proof', async () => {
     ).toBe(400);
   }
   expect(await isActive(token)).toBe(true);
+});
+
+test('S3.4 an identity that is suspended has no live token from the moment it is, and gets none', async () => {
+  const token = await issuedToken(world, key);
+  const path = join(world.directory, 'identities.yaml');
+  const text = readFileSync(path, 'utf8').replace(
+    '    kind: workload\n',
+    '    kind: workload\n    status: suspended\n',
+  );
+  writeFileSync(path, text);
+  await expect.poll(async () => isActive(token), { timeout: 20_000 }).toBe(false);
+  const { body } = await world.exchange(key);
+  expect(body).toMatchObject({ error: 'invalid_grant', writ_rule: 'identity.status' });
 });
