@@ -96,7 +96,7 @@ function parseObject(cursor: Cursor, depth: number): StrictObject {
     if (cursor.text.charCodeAt(cursor.at) !== 0x22) throw malformed(`lacks a member name at ${cursor.at}`);
     const name = parseString(cursor);
     if (isPoisoned(name)) throw malformed(`has a member named \`${name}\``);
-    if (name in object) throw malformed(`names a member twice: \`${name}\``);
+    if (object[name] !== undefined) throw malformed(`names a member twice: \`${name}\``);
     skipSpace(cursor);
     if (!take(cursor, 0x3a)) throw malformed(`lacks a colon at ${cursor.at}`);
     skipSpace(cursor);

@@ -22,14 +22,22 @@ export interface ArtefactSet {
   readonly entitlements: ReadonlyMap<string, Entitlement>;
 }
 
+/** The rights of a set by identity, sorted out once: a set never changes, and every request asks. */
+const byIdentity = new WeakMap<ArtefactSet, ReadonlyMap<string, readonly Right[]>>();
+
+function rightsOf(set: ArtefactSet, identity: string): readonly Right[] {
+  const known = byIdentity.get(set) ?? Map.groupBy(set.rights.values(), (right) => right.identity);
+  byIdentity.set(set, known);
+  return known.get(identity) ?? [];
+}
+
 /** The rights an identity has for an audience, those of `flow` alone where one is named. */
 export function rightsFor(
   set: ArtefactSet,
   asked: { readonly identity: string; readonly audience: string | null; readonly flow: string | null },
 ): readonly Right[] {
-  return [...set.rights.values()].filter(
+  return rightsOf(set, asked.identity).filter(
     (right) =>
-      right.identity === asked.identity &&
       (asked.audience === null || right.audience === asked.audience) &&
       (asked.flow === null || right.flow === asked.flow),
   );

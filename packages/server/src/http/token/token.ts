@@ -1,5 +1,6 @@
 import type { Answer, Issued, StillWaiting } from '@writ/engine';
 import type { FastifyReply } from 'fastify';
+import { asciiJson } from '../ascii-json.ts';
 import type { Edge } from '../edge.ts';
 import { holderOf } from '../holder.ts';
 import { declined, OAuthError } from '../oauth-error.ts';
@@ -20,7 +21,8 @@ export function tokenEndpoint(edge: Edge): void {
 function answer(result: Answer, reply: FastifyReply): object {
   switch (result.outcome) {
     case 'issued':
-      return issued(result);
+      reply.type('application/json; charset=utf-8');
+      return asciiJson(issued(result));
     case 'waiting':
       throw pending(result);
     case 'declined':
