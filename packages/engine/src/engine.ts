@@ -28,8 +28,8 @@ export interface Engine {
   writable(): Promise<void>;
   /** Spends a single-use key; false when it was spent before. */
   spend(consume: Consume): Promise<boolean>;
-  /** The receipt of the credential with this tbs digest (hexadecimal), or null. */
-  receipt(tbsDigest: string): Promise<string | null>;
+  /** The receipt of the credential with this id (`jti`), or null. */
+  receipt(id: string): Promise<string | null>;
   freeze(asked: { scope: string; reason: string; by: string }): Promise<Frozen>;
   explain(reference: string): Promise<Explanation | null>;
   identities(after: string | null, limit: number): Promise<readonly Identity[]>;
@@ -58,7 +58,7 @@ export function createEngine(ports: Ports): Engine {
       const result = await ports.store.commit({ expect: [], consume: [consume], append: null, write: [] });
       return result.outcome === 'committed';
     },
-    receipt: (tbsDigest) => receiptFor(ports, tbsDigest),
+    receipt: (id) => receiptFor(ports, id),
     freeze: (asked) => freeze(ports, inForce, outstanding, asked),
     explain: (reference) => explain(ports, refusals, reference),
     identities: (after, limit) => listIdentities(ports, after, limit),

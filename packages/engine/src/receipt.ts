@@ -1,7 +1,6 @@
 import type { Inclusion } from '@writ/core';
 import { formatReceipt } from '@writ/ledger';
 import type { Ports } from './ports.ts';
-import { readCredential } from './stored.ts';
 
 /** The receipt of an entry: C2SP tlog-proof with leaf and salt, for whoever holds the credential. */
 export function receiptOf(inclusion: Inclusion, salt: Uint8Array): string {
@@ -10,12 +9,12 @@ export function receiptOf(inclusion: Inclusion, salt: Uint8Array): string {
 }
 
 /**
- * The receipt of a credential, fetched again under the current checkpoint; null where there is no such credential. The
- * tbs digest is what only a holder of the credential can know, so it is the key.
+ * The receipt of a credential, fetched again under the current checkpoint; null where there is no such credential. The key
+ * is the credential's id: it is random and stands in the credential alone, while everything in the log is public.
  */
-export async function receiptFor({ store }: Pick<Ports, 'store'>, tbsDigest: string): Promise<string | null> {
-  const [row] = await store.read.rows('credentials', { column: 'tbs_digest', equals: tbsDigest, limit: 1 });
-  if (row === undefined || row.entry === null || readCredential(row).tbsDigest !== tbsDigest) return null;
+export async function receiptFor({ store }: Pick<Ports, 'store'>, id: string): Promise<string | null> {
+  const row = await store.read.row('credentials', id);
+  if (row === null) return null;
   const entry = await store.read.entry(await issueIndex(store, row.run));
   if (entry === null || entry.salt === null) return null;
   return receiptOf(await store.read.inclusion(entry.index), entry.salt);

@@ -1,6 +1,6 @@
 import type { Commit, CommitResult } from '@writ/core';
 import { loadSet } from '@writ/flow';
-import { decodeLeaf, parsePolicy, parseReceipt, parseRecord, verifyReceipt } from '@writ/ledger';
+import { parsePolicy, parseReceipt, parseRecord, verifyReceipt } from '@writ/ledger';
 import { type EngineHouse, HOLDER_KEY, openEngineHouse, paperToken, verifyEd25519 } from '@writ/testkit';
 import { sha256 } from '@writ/testkit/facts';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
@@ -86,12 +86,15 @@ describe('an issuance', () => {
   });
 
   test('S0.15 the receipt is fetched again by what only a holder can know', async () => {
-    const { index } = await house.issued();
-    const entry = await house.house.store.read.entry(index);
-    const tbs = Buffer.from(decodeLeaf(entry?.leaf ?? new Uint8Array()).tbs ?? []).toString('hex');
-    const again = await house.engine.receipt(tbs);
+    const { index, run } = await house.issued();
+    const [credential] = await house.house.store.read.rows('credentials', {
+      column: 'run',
+      equals: run,
+      limit: 1,
+    });
+    const again = await house.engine.receipt(credential?.id ?? '');
     expect(parseReceipt(again ?? '').index).toBe(index);
-    expect(await house.engine.receipt('0'.repeat(64))).toBeNull();
+    expect(await house.engine.receipt(credential?.tbs_digest ?? '')).toBeNull();
     expect(await house.engine.receipt('')).toBeNull();
   });
 

@@ -6,6 +6,7 @@ export type { Guardrail } from './artefact/guardrail.ts';
 export { type LoadedSet, loadSet, type SourceFile } from './artefact/load-set.ts';
 export type { Right } from './artefact/right.ts';
 export type { FactSource } from './artefact/source.ts';
+export { unpinned } from './artefact/unpinned.ts';
 export { decide } from './decide/decide.ts';
 export { freezeScopesOf } from './decide/freeze-scopes.ts';
 export { listedPeople } from './decide/people.ts';

@@ -8,6 +8,7 @@ import {
   formatProblem,
   type LoadedSet,
   loadSet,
+  unpinned,
 } from '@writ/flow';
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
@@ -39,6 +40,7 @@ export function flowCommands(program: Command): void {
           'failure',
           `${problems.filter(({ severity }) => severity === 'error').length} mistakes`,
         );
+      for (const line of unpinned(set)) say(`not to be put in force: ${line}`);
       if (format !== 'table') return;
       for (const each of set.flows.values())
         out(`ok  ${each.definition.name} v${each.definition.version}  sha256:${each.hash}`);

@@ -1,13 +1,13 @@
 import type { Edge } from '../edge.ts';
 
-/** A receipt again, under the present checkpoint, for whoever knows the credential's tbs digest: its holder. */
+/** A receipt again, under the present checkpoint, for whoever knows the credential's id: its holder. */
 export function receiptsEndpoint(edge: Edge): void {
-  edge.get('/receipts/:digest', async (request, reply) => {
+  edge.get('/receipts/:id', async (request, reply) => {
     const parameters: unknown = request.params;
-    const digest: unknown =
-      typeof parameters === 'object' && parameters !== null ? Reflect.get(parameters, 'digest') : null;
-    const known = typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest);
-    const receipt = known ? await edge.engine.receipt(digest) : null;
+    const id: unknown =
+      typeof parameters === 'object' && parameters !== null ? Reflect.get(parameters, 'id') : null;
+    const known = typeof id === 'string' && /^[A-Za-z0-9_-]{22,64}$/.test(id);
+    const receipt = known ? await edge.engine.receipt(id) : null;
     reply.type('text/plain; charset=utf-8').header('Cache-Control', 'no-store');
     if (receipt === null) return reply.code(404).send('no such receipt\n');
     return receipt;
