@@ -31,6 +31,7 @@ export const borders: Readonly<Record<string, Border>> = {
     host: false,
     why: pure,
   },
+  prove: { imports: ['core', 'flow'], builtins: false, host: false, why: pure },
   attest: { imports: ['core'], builtins: true, host: true, why: plugin },
   issue: { imports: ['core'], builtins: true, host: true, why: plugin },
   deliver: { imports: ['core'], builtins: true, host: true, why: plugin },

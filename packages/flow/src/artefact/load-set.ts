@@ -134,7 +134,7 @@ export function collect(files: readonly SourceFile[], problems: Problem[], repor
   return into;
 }
 
-function assemble(
+export function assemble(
   collected: Collected,
   flows: readonly CompiledFlow[],
   anchors: ReadonlyMap<string, Anchor>,

@@ -54,7 +54,7 @@ function build(expression: Expression): Evaluate {
     case 'like': {
       const arg = build(expression.arg);
       const { pattern } = expression;
-      return (environment) => like(textOf(arg(environment)), pattern);
+      return (environment) => likeMatches(textOf(arg(environment)), pattern);
     }
     case 'set': {
       const items = expression.items.map(build);
@@ -199,7 +199,7 @@ function order(a: Operand, b: Operand): number {
 }
 
 /** Cedar's `like`: pieces in order, the first at the start, the last at the end; greedy search is exact for one kind of wildcard. */
-function like(text: string, pattern: readonly (string | null)[]): boolean {
+export function likeMatches(text: string, pattern: readonly (string | null)[]): boolean {
   const pieces = joined(pattern);
   const [first = '', ...rest] = pieces;
   if (rest.length === 0) return text === first;

@@ -1,0 +1,69 @@
+import type { Stage } from '@writ/core';
+import type { CompiledFlow } from '@writ/flow';
+import { type Comparison, compareSides, DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+import type { Side, Surroundings } from './model/model.ts';
+
+/** `unknown` is treated as `wider`. */
+export type Outcome = 'same' | 'narrower' | 'wider' | 'incomparable' | 'unknown';
+
+export interface FlowVerdict {
+  readonly verdict: Outcome;
+  /** stages and rules that let more through, or where none does, those that let less through */
+  readonly stages: readonly Stage[];
+  readonly rules: readonly string[];
+  /** issued by the new flow, refused by the old one or waiting there */
+  readonly wider: Witness | null;
+  /** issued by the old flow, refused by the new one or waiting there */
+  readonly narrower: Witness | null;
+  /** why the verdict is `unknown` */
+  readonly because: string | null;
+  /** case splits made */
+  readonly nodes: number;
+}
+
+/**
+ * Whether a change to a flow lets anything through that was refused: for every request whose facts fit the schema, a
+ * credential that the new flow lets become usable the old flow would have let become usable too, given the same facts.
+ * `budget` is the number of case splits that may be made.
+ */
+export function compareFlows(
+  old: CompiledFlow,
+  fresh: CompiledFlow,
+  around: Surroundings,
+  budget: number = DEFAULT_BUDGET,
+): FlowVerdict {
+  return verdictOf(compareSides({ flow: old, around }, { flow: fresh, around }, budget));
+}
+
+/** As `compareFlows`, where what stands around the two is not the same. */
+export function compareUnder(old: Side, fresh: Side, budget: number = DEFAULT_BUDGET): FlowVerdict {
+  return verdictOf(compareSides(old, fresh, budget));
+}
+
+function verdictOf({ wider, narrower, nodes }: Comparison): FlowVerdict {
+  // A replayed request is certain, whatever else the search could not settle; its absence is not.
+  const grows = wider.witness !== null;
+  const shrinks = narrower.witness !== null;
+  const unsettled = grows ? null : wider.unknown;
+  const because = unsettled ?? (grows ? null : narrower.unknown);
+  const verdict =
+    unsettled !== null || (!grows && narrower.unknown !== null && !shrinks)
+      ? 'unknown'
+      : grows
+        ? shrinks
+          ? 'incomparable'
+          : 'wider'
+        : shrinks
+          ? 'narrower'
+          : 'same';
+  const moved: readonly Moved[] = grows || unsettled !== null ? wider.moved : narrower.moved;
+  return {
+    verdict,
+    stages: [...new Set(moved.map(({ stage }) => stage))],
+    rules: [...new Set(moved.map(({ rule }) => rule))],
+    wider: wider.witness,
+    narrower: narrower.witness,
+    because: verdict === 'unknown' ? because : null,
+    nodes,
+  };
+}
