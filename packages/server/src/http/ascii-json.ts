@@ -1,4 +1,5 @@
-const BEYOND = /[^\x00-\x7f]/g;
+/** Beyond printable ASCII; JSON escapes what is below by itself. */
+const BEYOND = /[^ -~]/g;
 
 /**
  * JSON in ASCII alone, whatever is not being escaped (RFC 8259 §7): one reading under every charset, and half the work to
