@@ -67,7 +67,13 @@ test('R2 no resource is no default audience', async () => {
 test('R3 X11 two resources are refused, in one parameter or in two', async () => {
   const nonce = await world.nonce();
   const artifacts = encodeURIComponent('https://artifacts.acme.example');
-  for (const more of [`resource=${artifacts}`, `audience=${artifacts}`, `audience=svc-payments`]) {
+  const same = encodeURIComponent(DEPLOY);
+  for (const more of [
+    `resource=${artifacts}`,
+    `audience=${artifacts}`,
+    `audience=svc-payments`,
+    `resource=${same}`,
+  ]) {
     const body = `${world.form().toString()}&${more}`;
     const { status, body: said } = await send(world.url, {
       path: '/token',

@@ -94,12 +94,11 @@ function clientId(form: Form): string {
 
 /** RFC 8707 §2 and RFC 8693 §2.1: exactly one, as `resource` or `audience`, or the same in both. */
 function audience(form: Form): string {
-  const named = [...(form.get('resource') ?? []), ...(form.get('audience') ?? [])].filter(
-    (value) => value !== '',
-  );
-  const [first, ...more] = named;
+  const resource = single(form, 'resource');
+  const named = single(form, 'audience');
+  const first = resource ?? named;
   if (first === undefined) throw new OAuthError('invalid_target', 'name the one audience as `resource`');
-  if (more.some((other) => other !== first)) {
+  if (first === null || resource === null || named === null || (named !== undefined && named !== first)) {
     throw new OAuthError(
       'invalid_target',
       'a token is for one audience; ask for each in a request of its own',
