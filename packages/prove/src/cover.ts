@@ -1,4 +1,4 @@
-import { and, FALSE, type Formula, not, or } from './formula/formula.ts';
+import { and, FALSE, type Formula, not, or, TRUE } from './formula/formula.ts';
 import { excludesAll, flagsBehind } from './model/demands.ts';
 import type { Demand } from './model/model.ts';
 
@@ -10,7 +10,7 @@ import type { Demand } from './model/model.ts';
 export function covered(old: Demand, fresh: readonly Demand[]): Formula {
   const rivals = fresh.filter(({ stage, who }) => stage === old.stage && who.from === old.who.from);
   if (!old.who.from.startsWith('evidence ')) {
-    return or(...rivals.filter((each) => covers(each, old)).map(({ when }) => when));
+    return or(...rivals.map((each) => and(each.when, covers(each, old))));
   }
   // Whoever evidence is about is one person: what several demands say of them adds up.
   const acted = or(
@@ -18,7 +18,12 @@ export function covered(old: Demand, fresh: readonly Demand[]): Formula {
   );
   const known = old.who.without
     .filter((flag) => !flagsBehind(old.who.from).includes(flag))
-    .map((flag) => or(...rivals.filter(({ who }) => who.without.includes(flag)).map(({ when }) => when)));
+    .map((flag) =>
+      or(
+        not(old.known[flag]),
+        ...rivals.filter(({ who }) => who.without.includes(flag)).map(({ when }) => when),
+      ),
+    );
   return excludesAll(old.who) ? FALSE : and(acted, ...known);
 }
 
@@ -28,21 +33,16 @@ export function escapes(old: Demand, fresh: readonly Demand[]): Formula {
 }
 
 /** At least as many as `old` wants must be of the kind that `old` counts, however those who agree are chosen. */
-function covers(fresh: Demand, old: Demand): boolean {
-  return actCovers(fresh, old) && fresh.count - others(fresh, old) >= old.count;
+function covers(fresh: Demand, old: Demand): Formula {
+  if (!actCovers(fresh, old) || fresh.count < old.count) return FALSE;
+  if (flagsBehind(fresh.who.from).some((flag) => old.who.without.includes(flag))) return FALSE;
+  const allowed = old.who.without.filter((flag) => !fresh.who.without.includes(flag));
+  const most = allowed.reduce((sum, flag) => sum + (fresh.most[flag] ?? Number.POSITIVE_INFINITY), 0);
+  // Those whom the old demand excludes and the new one does not can only agree where there are such people.
+  return fresh.count - most >= old.count ? TRUE : and(...allowed.map((flag) => not(old.known[flag])));
 }
 
 function actCovers(fresh: Demand, old: Demand): boolean {
   const factor = old.who.factor === null || fresh.who.factor === old.who.factor;
   return factor && (!old.who.fresh || fresh.who.fresh);
-}
-
-/** How many of those who count for `fresh` may be such as do not count for `old`. */
-function others(fresh: Demand, old: Demand): number {
-  let most = 0;
-  for (const flag of old.who.without) {
-    if (flagsBehind(fresh.who.from).includes(flag)) return Number.POSITIVE_INFINITY;
-    if (!fresh.who.without.includes(flag)) most += fresh.most[flag] ?? Number.POSITIVE_INFINITY;
-  }
-  return most;
 }

@@ -132,7 +132,7 @@ const TEXT: AttributeType = { type: 'string' };
 
 /**
  * An anchor that no file declares: the claims of its kind where that is built; otherwise each claim that a flow names is a
- * text, required where it is matched or read without `has`. Its people are known by `sub`, and by `actor_id` who started it.
+ * text, required where it is matched or read without `has`. Its people are known by `sub`.
  */
 function assumedAnchor(name: string, flows: readonly FlowDefinition<ConditionSource>[]): Anchor {
   const kind = kindOf(name);
@@ -147,7 +147,7 @@ function assumedAnchor(name: string, flows: readonly FlowDefinition<ConditionSou
     algorithms: ['RS256'],
     jwksUri: null,
     privateAddresses: false,
-    actor: built?.actor ?? 'actor_id',
+    actor: built?.actor ?? null,
     claims: built?.claims ?? namedClaims(name, flows),
   };
 }
@@ -155,7 +155,6 @@ function assumedAnchor(name: string, flows: readonly FlowDefinition<ConditionSou
 function namedClaims(anchor: string, flows: readonly FlowDefinition<ConditionSource>[]): ClaimSchema {
   const claims: Record<string, ClaimType> = {
     sub: claim(TEXT, true),
-    actor_id: claim(TEXT, false),
   };
   for (const flow of flows) {
     for (const { id, match } of flow.proof.proofs.filter((proof) => proof.anchor === anchor)) {

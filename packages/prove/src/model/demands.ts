@@ -41,7 +41,16 @@ function approvalDemands(scope: Scope): { rules: readonly Rule[]; demands: reado
       ...not.map((word) => resolves(scope, word)),
       excludesAll(who) ? FALSE : TRUE,
     );
-    return { stage: 'approval', id, when: holds, who, count, possible, most: most(scope) };
+    return {
+      stage: 'approval',
+      id,
+      when: holds,
+      who,
+      count,
+      possible,
+      most: most(scope),
+      known: knownFlags(scope),
+    };
   });
   return { rules, demands };
 }
@@ -82,36 +91,38 @@ function flagsOf(scope: Scope, words: readonly string[]): readonly PersonFlag[] 
   return [...new Set(flags)].sort();
 }
 
+/** When anybody has a flag: whom evidence names counts where it is accepted. */
+function knownFlags(scope: Scope): Demand['known'] {
+  const named = (proofs: Scope['proofs'], of: (slot: string) => string): Formula =>
+    or(...proofs.map((proof) => and(scope.accepted(proof), flag(of(names.slotOf(proof))))));
+  return {
+    owner: or(flag(names.OWNER_KNOWN), flag(names.DEPUTY_KNOWN)),
+    actor: named(withActor(scope), names.evidenceActor),
+    asker: named(scope.proofs, names.evidencePerson),
+  };
+}
+
 /** An exclusion that resolves to nobody leaves the demand unsatisfiable. */
 function resolves(scope: Scope, word: string): Formula {
-  const owners = or(flag(names.OWNER_KNOWN), flag(names.DEPUTY_KNOWN));
-  const actors = or(
-    ...scope.proofs
-      .filter(({ anchor }) => (scope.side.around.anchors.get(anchor)?.actor ?? null) !== null)
-      .map((proof) => and(scope.accepted(proof), flag(names.evidenceActor(names.slotOf(proof))))),
-  );
-  const askers = or(
-    ...scope.proofs.map((proof) =>
-      and(scope.accepted(proof), flag(names.evidencePerson(names.slotOf(proof)))),
-    ),
-  );
+  const { owner, actor, asker } = knownFlags(scope);
   switch (word) {
     case 'owner':
-      return owners;
+      return owner;
     case 'actor':
-      return actors;
+      return actor;
     case 'requester':
-      return 'from' in scope.side.flow.definition.request.by ? askers : or(owners, actors);
+      return 'from' in scope.side.flow.definition.request.by ? asker : or(owner, actor);
     default:
       return FALSE;
   }
 }
 
+function withActor({ proofs, side }: Scope): Scope['proofs'] {
+  return proofs.filter(({ anchor }) => (side.around.anchors.get(anchor)?.actor ?? null) !== null);
+}
+
 function most(scope: Scope): Demand['most'] {
-  const anchors = scope.proofs.filter(
-    ({ anchor }) => (scope.side.around.anchors.get(anchor)?.actor ?? null) !== null,
-  );
-  return { actor: anchors.length, asker: scope.proofs.length };
+  return { actor: withActor(scope).length, asker: scope.proofs.length };
 }
 
 /** `issued` demands nothing. A probe is somebody else than any person, so that it and a confirmation never stand for each other. */
@@ -124,7 +135,14 @@ function activationDemand(scope: Scope): { rules: readonly Rule[]; demands: read
   const rules: Rule[] = [
     { stage: 'activate', id: 'activate.within', formula: atMost(delay, activate.within ?? 0) },
   ];
-  const base = { stage: 'activate', id: 'activate', when: TRUE, count: 1, most: most(scope) } as const;
+  const base = {
+    stage: 'activate',
+    id: 'activate',
+    when: TRUE,
+    count: 1,
+    most: most(scope),
+    known: knownFlags(scope),
+  } as const;
   if (activate.when === 'proven') {
     const who: Who = { from: `probe ${by}`, without: [], factor: null, fresh: true };
     return { rules, demands: [{ ...base, who, possible: TRUE }] };

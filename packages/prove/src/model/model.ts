@@ -50,6 +50,8 @@ export interface Demand {
   readonly possible: Formula;
   /** how many persons can have each flag; without a number, as many as one likes */
   readonly most: Partial<Record<PersonFlag, number>>;
+  /** when anybody has each flag */
+  readonly known: Readonly<Record<PersonFlag, Formula>>;
 }
 
 /** A flow as one statement: a usable credential exists where every rule holds and every demand is met. */

@@ -89,15 +89,27 @@ class Cast {
     const excluded = this.#scene.demands
       .filter((each) => each.who.from === who.from && who.from.startsWith('evidence '))
       .flatMap((each) => each.who.without);
-    const flag = unmet.who.without.find((each) => !who.without.includes(each) && !excluded.includes(each));
+    const flag = unmet.who.without
+      .filter((each) => !who.without.includes(each) && !excluded.includes(each))
+      .find((each) => this.#there(each));
     return { ...plan, flag: flag ?? null };
+  }
+
+  #there(flag: PersonFlag): boolean {
+    const { assignment } = this.#scene;
+    if (flag === 'actor') return this.#actors.length > 0;
+    if (flag === 'asker') return this.#bySlot.size > 0;
+    return assignment.flag(names.OWNER_KNOWN) || assignment.flag(names.DEPUTY_KNOWN);
   }
 
   #personFor(from: string, flag: PersonFlag | null, label: string): Draft {
     const known = this.#bySlot.get(from) ?? (flag === 'actor' ? this.#actors[0] : undefined);
     const asker = flag === 'asker' ? [...this.#bySlot.values()][0] : undefined;
     const person = known ?? asker ?? this.#draft(`user:approver-${label}`);
-    if (from === 'owner' || flag === 'owner') person.groups.add(this.#identity.owner);
+    const owned = this.#scene.assignment.flag(names.OWNER_KNOWN)
+      ? this.#identity.owner
+      : this.#identity.deputy;
+    if (from === 'owner' || flag === 'owner') person.groups.add(owned);
     if (from.startsWith('group:')) person.groups.add(from);
     if (flag === 'actor') for (const subject of this.#actors[0]?.subjects ?? []) person.subjects.add(subject);
     return person;
