@@ -1,5 +1,7 @@
 /** Names of the cells that preconditions compare. One function each, so that writer and reader cannot differ. */
 export const ARTEFACTS_CELL = 'artefacts';
+/** How what is in force was published. A set may come back in another way, so its hash alone does not say. */
+export const ARTEFACTS_MODE_CELL = 'artefacts-mode';
 
 export function identityCell(name: string): string {
   return `identity:${name}`;

@@ -35,6 +35,16 @@ test('law 2 what was read before a switch is not kept behind it', async () => {
   expect((await inForce.current()).hash).toBe('after');
 });
 
+test('law 2 what another process switched is in force here, without being told', async () => {
+  const state = { current: 'before', wait: Promise.resolve() };
+  const inForce = createInForce(storeOf(state));
+  inForce.keep(setOf('before'));
+  inForce.keep(setOf('after'));
+  expect((await inForce.current()).hash).toBe('before');
+  state.current = 'after';
+  expect((await inForce.current()).hash).toBe('after');
+});
+
 test('law 1 a store without a set, or without the one its cell names, decides nothing', async () => {
   const wait = Promise.resolve();
   await expect(createInForce(storeOf({ current: 'gone', wait })).current()).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import {
+  ARTEFACTS_MODE_CELL,
   activeKeyCell,
   type Bounds,
   type Commit,
@@ -20,7 +21,7 @@ import {
 import type { Order } from '@writ/issue';
 import type { Asked, Issued } from './asked.ts';
 import { newEntry } from './entry.ts';
-import type { InForce } from './in-force.ts';
+import type { InForce, Mode } from './in-force.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import type { Outstanding } from './outstanding.ts';
 import type { Ports } from './ports.ts';
@@ -82,7 +83,7 @@ export function createIssueCredential(
       prepared,
       plan,
       facts,
-      dev: await inForce.isDev(),
+      mode: await inForce.mode(),
     });
     const end = outstanding.begin();
     try {
@@ -143,24 +144,25 @@ interface Making {
   readonly run: OpenRun | null;
   readonly runId: string;
   readonly prepared: Prepared<Order>;
-  readonly dev: boolean;
+  readonly mode: Mode;
   readonly plan: string;
   readonly facts: Facts;
 }
 
 function issueCommit(ports: Ports, making: Making): Commit & { readonly append: NewEntry } {
-  const { asked, verdict, run, runId, prepared, dev } = making;
+  const { asked, verdict, run, runId, prepared, mode } = making;
   const { bounds } = verdict;
   const key: Expect = { kind: 'cell', cell: activeKeyCell(bounds.generate.key ?? ''), is: prepared.kid };
+  const published: Expect = { kind: 'cell', cell: ARTEFACTS_MODE_CELL, is: mode.cell };
   const waited: Expect = { kind: 'cell', cell: runCell(runId), is: run === null ? null : 'waiting' };
   const done: readonly Write[] =
     run === null ? [] : [{ kind: 'cell', cell: runCell(runId), value: 'issued' }];
   return {
-    expect: [...verdict.expect, key, waited],
+    expect: [...verdict.expect, published, key, waited],
     consume: asked.holder === null ? verdict.consume : [...verdict.consume, asked.holder.proof],
     append: newEntry(ports, 'issue', issueRecord(making), {
       credentialClass: 'token',
-      dev,
+      dev: mode.dev,
       unattended: bounds.unattended,
       identityTag: ports.identityTag(bounds.identity.name),
       tbsDigest: prepared.tbsDigest,

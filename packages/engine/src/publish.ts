@@ -1,4 +1,12 @@
-import { ARTEFACTS_CELL, canonicalJson, type Identity, identityCell, type Json, WritError } from '@writ/core';
+import {
+  ARTEFACTS_CELL,
+  ARTEFACTS_MODE_CELL,
+  canonicalJson,
+  type Identity,
+  identityCell,
+  type Json,
+  WritError,
+} from '@writ/core';
 import type { ArtefactSet, SourceFile } from '@writ/flow';
 import { appendUntilWon } from './append-until-won.ts';
 import { newEntry } from './entry.ts';
@@ -47,6 +55,7 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
       append: newEntry(ports, 'artefacts', record, { dev }),
       write: [
         { kind: 'cell', cell: ARTEFACTS_CELL, value: hash },
+        { kind: 'cell', cell: ARTEFACTS_MODE_CELL, value: dev ? 'dev' : mode },
         {
           kind: 'row',
           table: 'artefact_sets',

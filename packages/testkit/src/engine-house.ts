@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Commit, CommitResult, Value } from '@writ/core';
 import type { Answer, Asked, Engine, Issued } from '@writ/engine';
-import { compose, type House, openDataDirectory, openStore, readConfig } from '@writ/server';
+import { compose, type House, type OpenStore, openDataDirectory, openStore, readConfig } from '@writ/server';
 import { type AuditReport, audit } from '@writ/server/commands';
 import { type Edit, type Installation, loadAcme, NOON, personEvidence } from './facts.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -58,6 +58,8 @@ export interface EngineHouse extends AsyncDisposable {
   reading(before: (names: readonly string[]) => Promise<void>): void;
   /** What happens while evidence is verified from now on. */
   meanwhile(during: () => Promise<void>): void;
+  /** Another process, as it were, on the same store: with its own memory, its own keys in it, and its own ids. */
+  replica(seed: string): Promise<Engine>;
   /** The one oracle: the audit of the whole store. */
   audit(): Promise<AuditReport>;
   /** Disposes of the house, and throws if the audit finds anything. */
@@ -74,33 +76,36 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
   let before: ((commit: Commit) => Promise<CommitResult | undefined>) | null = null;
   let during = async (): Promise<void> => undefined;
   let beforeRead: (names: readonly string[]) => Promise<void> = async () => undefined;
-  const ids = createSeededIds(options.seed ?? 'engine');
-  const house = await compose(
-    readConfig(ACME),
-    directory,
-    (event, details) => {
-      events.push({ event, details });
-    },
-    clock.now,
-    openStore,
-    (ports) => ({
-      ...ports,
-      ids,
-      attestor: createPaperAttestor(async () => during()),
-      untrustedIssuer: paperIssuer,
-      store: {
-        ...ports.store,
-        read: {
-          ...ports.store.read,
-          cells: async (names) => {
-            await beforeRead(names);
-            return ports.store.read.cells(names);
-          },
-        },
-        commit: async (commit) => (await before?.(commit)) ?? ports.store.commit(commit),
+  const build = async (seed: string, open: OpenStore): Promise<House> => {
+    const ids = createSeededIds(seed);
+    return compose(
+      readConfig(ACME),
+      directory,
+      (event, details) => {
+        events.push({ event, details });
       },
-    }),
-  );
+      clock.now,
+      open,
+      (ports) => ({
+        ...ports,
+        ids,
+        attestor: createPaperAttestor(async () => during()),
+        untrustedIssuer: paperIssuer,
+        store: {
+          ...ports.store,
+          read: {
+            ...ports.store.read,
+            cells: async (names) => {
+              await beforeRead(names);
+              return ports.store.read.cells(names);
+            },
+          },
+          commit: async (commit) => (await before?.(commit)) ?? ports.store.commit(commit),
+        },
+      }),
+    );
+  };
+  const house = await build(options.seed ?? 'engine', openStore);
   const { engine } = house;
   const { publisher } = engine;
   if ((await publisher.currentHash()) === null) await publisher.genesis(installation, options.dev ?? false);
@@ -198,6 +203,7 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
     meanwhile: (next) => {
       during = next;
     },
+    replica: async (seed) => (await build(seed, async () => house.store)).engine,
     audit: async () => audit({ data }, () => undefined),
     close: async () => {
       const { findings } = await audit({ data }, () => undefined);

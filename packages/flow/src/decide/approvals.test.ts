@@ -159,6 +159,18 @@ describe('out-of-hours of ci-deploy-token', () => {
     expect(decided(approved(byRui, {}))).toEqual(['out-of-hours 1']);
   });
 
+  test('F1 whoever started the run is its requester, also where only the requester is excluded', () => {
+    const there = loadAcme([CI, 'not: [requester, actor]', 'not: [requester]']);
+    const facts = closed(there);
+    const startedBy = (actor_id: string) => {
+      const evidence = facts.evidence.map((each) => ({ ...each, claims: { ...each.claims, actor_id } }));
+      const started = { ...facts, evidence };
+      return decided(approved(started, { plan: planOf(started, there) }), NOON, there);
+    };
+    expect(startedBy('34')).toEqual(['out-of-hours 1']);
+    expect(startedBy('12')).toEqual(['issue']);
+  });
+
   test.each([
     ['is linked to nobody', { actor_id: '99' }],
     ['is not in the token', {}],
