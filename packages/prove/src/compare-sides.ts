@@ -1,13 +1,10 @@
 import type { Stage } from '@writ/core';
-import { escapes } from './cover.ts';
-import { domainsOf } from './domain/domains.ts';
-import { and, FALSE, type Formula, implies, keyOf, not, or, TRUE } from './formula/formula.ts';
-import { Unsupported, Vocabulary } from './formula/vocabulary.ts';
-import { axioms, compileSide } from './model/compile-flow.ts';
-import { declare } from './model/declare.ts';
-import type { Demand, Model, Rule, Side } from './model/model.ts';
-import { Assignment, evaluate, pick } from './solve/assignment.ts';
-import { all, type Ground, Grounding } from './solve/ground.ts';
+import { Encoding, issuing } from './encoding.ts';
+import { type Escape, escapesOf } from './escapes.ts';
+import { Unsupported } from './formula/vocabulary.ts';
+import type { Side } from './model/model.ts';
+import { Assignment, evaluate, type Picks, pick } from './solve/assignment.ts';
+import { all, type Ground } from './solve/ground.ts';
 import { type Budget, Exhausted, search } from './solve/search.ts';
 import { type Replayed, replay } from './witness/replay.ts';
 import { type Situation, situationOf } from './witness/situation.ts';
@@ -51,9 +48,9 @@ export const DEFAULT_BUDGET = 2_000_000;
 export function compareSides(old: Side, fresh: Side, nodes: number = DEFAULT_BUDGET): Comparison {
   const budget: Budget = { left: nodes };
   try {
-    const pair = new Pair(old, fresh, budget);
-    const wider = pair.widening(false);
-    const narrower = pair.widening(true);
+    const encoding = new Encoding(old, fresh);
+    const wider = wideningOf(encoding, false, budget);
+    const narrower = wideningOf(encoding, true, budget);
     return { wider, narrower, nodes: nodes - budget.left };
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
@@ -62,142 +59,69 @@ export function compareSides(old: Side, fresh: Side, nodes: number = DEFAULT_BUD
   }
 }
 
-/** A way to be refused by one side that the other side does not surely share. */
-interface Escape extends Moved {
-  readonly formula: Formula;
-  readonly unmet: Demand | null;
-  /** what the other side must be, where less than all its rules need be looked at (delta form) */
-  readonly instead: ReadonlyMap<Rule, Formula>;
-}
-
-/** Two sides over one vocabulary, with one value for each class. */
-class Pair {
-  readonly #sides: readonly [Side, Side];
-  readonly #models: readonly [Model, Model];
-  readonly #vocabulary = new Vocabulary();
-  readonly #grounding: Grounding;
-  readonly #domains: ReturnType<typeof domainsOf>;
-  readonly #axioms: readonly Formula[];
-  readonly #budget: Budget;
-
-  constructor(old: Side, fresh: Side, budget: Budget) {
-    this.#budget = budget;
-    this.#sides = [old, fresh];
-    declare(this.#vocabulary, old, fresh);
-    declare(this.#vocabulary, fresh, old);
-    this.#models = [compileSide(old, this.#vocabulary), compileSide(fresh, this.#vocabulary)];
-    this.#axioms = axioms(this.#sides);
-    const demands = this.#models.flatMap((model) =>
-      model.demands.flatMap(({ when, possible }) => [when, possible]),
-    );
-    const rules = this.#models.flatMap((model) => model.rules.map(({ formula }) => formula));
-    this.#domains = domainsOf([...this.#axioms, ...rules, ...demands], this.#vocabulary);
-    this.#grounding = new Grounding(this.#domains, this.#vocabulary);
-  }
-
-  /** What the second side lets through that the first does not; the other way round where `swapped`. */
-  widening(swapped: boolean): Widening {
-    const [old, fresh] = swapped ? [this.#models[1], this.#models[0]] : this.#models;
-    const moved = new Map<string, Moved>();
-    let witness: Witness | null = null;
-    try {
-      for (const escape of escapesOf(old, fresh)) {
-        const name = `${escape.stage} ${escape.rule}`;
-        if (moved.has(name) && witness !== null) continue;
-        const situation = this.#find(escape, old, fresh, swapped);
-        if (situation === null) continue;
-        moved.set(name, { stage: escape.stage, rule: escape.rule });
-        const replayed = this.#replay(escape, situation, swapped);
-        if (replayed === null) {
-          const unknown = `what moves \`${escape.rule}\` could not be replayed`;
-          return { moved: [...moved.values()], witness, unknown };
-        }
-        witness ??= replayed;
-      }
-    } catch (error) {
-      if (!(error instanceof Exhausted)) throw error;
-      return { moved: [...moved.values()], witness, unknown: error.message };
+/** What the second side lets through that the first does not; the other way round where `swapped`. */
+function wideningOf(encoding: Encoding, swapped: boolean, budget: Budget): Widening {
+  const [first, second] = encoding.models;
+  const [old, fresh] = swapped ? [second, first] : [first, second];
+  const moved = new Map<string, Moved>();
+  let witness: Witness | null = null;
+  let unknown: string | null = null;
+  try {
+    for (const escape of escapesOf(old, fresh)) {
+      const { stage, rule } = escape;
+      const name = `${stage} ${rule}`;
+      if (moved.has(name) && witness !== null) continue;
+      const situation = find(encoding, escape, swapped, budget);
+      if (situation === null) continue;
+      moved.set(name, { stage, rule });
+      const replayed = confirm(encoding, escape, situation, swapped);
+      // What the real decision does not confirm is a fault of the proof, and no answer.
+      if (replayed === null) unknown ??= `what moves \`${rule}\` could not be replayed`;
+      witness ??= replayed;
     }
-    return { moved: [...moved.values()], witness, unknown: null };
+  } catch (error) {
+    if (!(error instanceof Exhausted)) throw error;
+    unknown = error.message;
   }
+  return { moved: [...moved.values()], witness, unknown };
+}
 
-  #find(escape: Escape, old: Model, fresh: Model, swapped: boolean): Situation | null {
-    const rules = fresh.rules.map((rule) => escape.instead.get(rule) ?? rule.formula);
-    const possible = fresh.demands.map((demand) => implies(demand.when, demand.possible));
-    const statement = this.#all([...this.#axioms, escape.formula, ...rules, ...possible]);
-    // First a request that everything else of the old side lets through: it shows what moved and nothing beside it.
-    const others = old.rules.filter(({ stage, id }) => stage !== escape.stage || id !== escape.rule);
-    const alone = this.#search(all([statement, this.#all(others.map(({ formula }) => formula))]));
-    const picks = alone ?? this.#search(statement);
-    if (picks === null) return null;
-    const demands = fresh.demands.filter(({ when }) => evaluate(this.#grounding.ground(when), picks));
-    const [first, second] = this.#sides;
-    return situationOf({
-      old: swapped ? second : first,
-      new: swapped ? first : second,
-      vocabulary: this.#vocabulary,
-      assignment: new Assignment(this.#grounding.variables, picks, this.#domains),
-      demands,
-      unmet: escape.unmet,
-    });
-  }
-
-  #all(formulas: readonly Formula[]): Ground {
-    return all(formulas.map((formula) => this.#grounding.ground(formula)));
-  }
-
-  #search(statement: Ground): readonly number[] | null {
-    const masks = search(statement, this.#grounding.variables, this.#budget);
+function find(encoding: Encoding, escape: Escape, swapped: boolean, budget: Budget): Situation | null {
+  const { grounding, vocabulary, domains } = encoding;
+  const [first, second] = encoding.models;
+  const [old, fresh] = swapped ? [second, first] : [first, second];
+  const statement = encoding.all([...encoding.axioms, escape.formula, ...issuing(fresh, escape.instead)]);
+  const seek = (sought: Ground): Picks | null => {
+    const masks = search(sought, grounding.variables, budget);
     return masks === null ? null : pick(masks);
-  }
-
-  /** Null where the real decision does not confirm it: then there is no answer. */
-  #replay({ stage, rule }: Escape, situation: Situation, swapped: boolean): Witness | null {
-    const [first, second] = this.#sides;
-    const before = replay(swapped ? second : first, situation);
-    const after = replay(swapped ? first : second, situation);
-    return after.active && !before.active ? { stage, rule, situation, before, after } : null;
-  }
+  };
+  // First a request that everything else of the old side lets through: it shows what moved and nothing beside it.
+  const others = old.rules.filter(({ stage, id }) => stage !== escape.stage || id !== escape.rule);
+  const picks = seek(all([statement, encoding.all(others.map(({ formula }) => formula))])) ?? seek(statement);
+  if (picks === null) return null;
+  const [before, after] = sidesOf(encoding, swapped);
+  return situationOf({
+    old: before,
+    new: after,
+    vocabulary,
+    assignment: new Assignment(grounding.variables, picks, domains),
+    demands: fresh.demands.filter(({ when }) => evaluate(grounding.ground(when), picks)),
+    unmet: escape.unmet,
+  });
 }
 
-function escapesOf(old: Model, fresh: Model): readonly Escape[] {
-  const kept = new Set(fresh.rules.map(({ formula }) => keyOf(formula)));
-  const broken = old.rules
-    .filter(({ formula }) => !kept.has(keyOf(formula)))
-    .map(
-      (rule): Escape => ({
-        stage: rule.stage,
-        rule: rule.id,
-        formula: not(rule.formula),
-        unmet: null,
-        instead: delta(rule, fresh),
-      }),
-    );
-  const demanded = new Set(fresh.demands.map(demandKey));
-  const unmet = old.demands
-    .filter((demand) => !demanded.has(demandKey(demand)))
-    .map(
-      (demand): Escape => ({
-        stage: demand.stage,
-        rule: demand.id,
-        formula: escapes(demand, fresh.demands),
-        unmet: demand,
-        instead: new Map(),
-      }),
-    );
-  return [...broken, ...unmet].filter(({ formula }) => formula.op !== 'false');
+function sidesOf({ sides: [first, second] }: Encoding, swapped: boolean): readonly [Side, Side] {
+  return swapped ? [second, first] : [first, second];
 }
 
-/** Of the new side's alternatives only those need be looked at that the old side does not have too. */
-function delta(old: Rule, fresh: Model): ReadonlyMap<Rule, Formula> {
-  const { alternatives } = old;
-  const rival = fresh.rules.find((rule) => rule.id === old.id && rule.alternatives !== undefined);
-  if (alternatives === undefined || rival === undefined) return new Map();
-  const had = new Set(alternatives.map(({ formula }) => keyOf(formula)));
-  const changed = (rival.alternatives ?? []).filter(({ formula }) => !had.has(keyOf(formula)));
-  return new Map([[rival, or(FALSE, ...changed.map(({ formula }) => formula))]]);
-}
-
-function demandKey({ stage, when, who, count, possible }: Demand): string {
-  return JSON.stringify([stage, keyOf(and(TRUE, when)), who, count, keyOf(possible)]);
+function confirm(
+  encoding: Encoding,
+  { stage, rule }: Escape,
+  situation: Situation,
+  swapped: boolean,
+): Witness | null {
+  const [old, fresh] = sidesOf(encoding, swapped);
+  const before = replay(old, situation);
+  const after = replay(fresh, situation);
+  return after.active && !before.active ? { stage, rule, situation, before, after } : null;
 }

@@ -198,6 +198,7 @@ function parametersOf(
 ): readonly { path: string; guarded: boolean }[] {
   const values = [
     ...Object.values(flow.generate.parameters),
+    flow.bind.source?.cidr ?? '',
     ...flow.proof.proofs.flatMap(({ match }) =>
       Object.values(match).flatMap((form) => ('sameAs' in form ? [form.sameAs] : [])),
     ),

@@ -61,6 +61,7 @@ class Cast {
 
   actsFor(demand: Demand, index: number): readonly Act[] {
     const { who, count } = demand;
+    if (who.from === 'owner' && !this.#scene.assignment.flag(names.OWNER_KNOWN)) return [];
     const plan = this.#planFor(demand);
     const limit = plan.flag === null ? 0 : (demand.most[plan.flag] ?? count);
     return Array.from({ length: count }, (_, i): Act => {
