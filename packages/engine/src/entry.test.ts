@@ -75,6 +75,8 @@ describe('an entry', () => {
     ['evidence whose digest is none', { evidence: [{ ...ISSUE.evidence[0], digest: 'eyJ' }] }],
     ['half a surrogate pair', { purpose: '\ud800' }],
   ])('L5 L6 S0.8 an issuance with %s is not logged', (_, change) => {
-    expect(() => newEntry(ports, 'issue', { ...ISSUE, ...change })).toThrow(/malformed|surrogate|safe integer/);
+    expect(() => newEntry(ports, 'issue', { ...ISSUE, ...change })).toThrow(
+      /malformed|surrogate|safe integer/,
+    );
   });
 });
