@@ -107,7 +107,7 @@ const REPEATED = ['given twice', 'given twice, once empty'];
 /** Whether the request is as good as it was: what says nothing that is needed is absent, or one resource is repeated. */
 function isHarmless(path: string, name: string, mutation: string): boolean {
   const needless = path === '/token' ? name === 'requested_token_type' : name === 'client_id';
-  return (needless && ABSENT.includes(mutation)) || (name === 'resource' && REPEATED.includes(mutation));
+  return needless && ABSENT.includes(mutation);
 }
 
 /** A text that is no token is dead, and nothing more is said about it (RFC 7662 §2.2, RFC 7009 §2.2). */

@@ -122,3 +122,10 @@ describe('normaliseClaims', () => {
     expect(() => normaliseClaims(payloadOf({}), required)).toThrow('`valueOf` is missing');
   });
 });
+
+test.each(['a\nb', '\u0000', 'a\u001b[31m', '\u007f', '\u0085'])('L6 %j is no text of a claim', (text) => {
+  const claim = { type: { type: 'string' }, required: true, identifies: false } as const;
+  expect(() => normaliseClaims({ sub: text }, { sub: claim })).toThrow(/not of the type/);
+  const set = { type: { type: 'set' }, required: true, identifies: false } as const;
+  expect(() => normaliseClaims({ groups: ['a', text] }, { groups: set })).toThrow(/not of the type/);
+});

@@ -46,13 +46,13 @@ export function normaliseClaims(payload: StrictObject, schema: ClaimSchema): Rea
 function normalise(given: StrictJson, type: AttributeType): Value | undefined {
   switch (type.type) {
     case 'string':
-      return typeof given === 'string' && (type.oneOf?.includes(given) ?? true) ? given : undefined;
+      return isPlain(given) && (type.oneOf?.includes(given) ?? true) ? given : undefined;
     case 'long':
       return isSafeInteger(given) ? given + 0 : undefined;
     case 'bool':
       return typeof given === 'boolean' ? given : undefined;
     case 'set':
-      return isStrictList(given) && given.every(isText) ? toSet(given) : undefined;
+      return isStrictList(given) && given.every(isPlain) ? toSet(given) : undefined;
     case 'duration':
       return durationOf(given);
     case 'datetime':
@@ -100,6 +100,7 @@ function isSafeInteger(given: StrictJson): given is number {
   return Number.isSafeInteger(given);
 }
 
-function isText(given: StrictJson): given is string {
-  return typeof given === 'string';
+/** A text without control characters: claims are written into records and shown to people. */
+function isPlain(value: StrictJson): value is string {
+  return typeof value === 'string' && !/\p{Cc}/u.test(value);
 }
