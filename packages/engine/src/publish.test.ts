@@ -55,6 +55,18 @@ describe('genesis', () => {
     expect((await entries('artefacts')).map(({ dev }) => dev)).toEqual([false]);
   });
 
+  test('a genesis that was cut off before its last identity is finished by the next one, and then is done', async () => {
+    const { publisher } = house.engine;
+    const { identities } = house.installation;
+    const [first] = identities;
+    if (first === undefined) throw new Error('the example registers nobody');
+    const late = { ...first, name: 'svc-late', uri: 'spiffe://acme.example/workload/svc-late' };
+    const more = { ...house.installation, identities: [...identities, late] };
+    await publisher.genesis(more, false);
+    expect(await house.engine.identity('svc-late')).toMatchObject({ revision: 1 });
+    await expect(publisher.genesis(more, false)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   test('a genesis of development marks every receipt under it', async () => {
     await using dev = await openEngineHouse({ dev: true });
     await dev.issued();

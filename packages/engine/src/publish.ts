@@ -110,10 +110,18 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
     );
   };
 
+  /** Whether a genesis of this very proposal ended between its first leaf and its last identity. */
+  const wasInterrupted = async ({ set, identities }: Proposal): Promise<boolean> => {
+    if ((await currentHash()) !== set.hash) return false;
+    const rows = await Promise.all(identities.map(({ name }) => store.read.row('identities', name)));
+    return rows.includes(null);
+  };
+
   return {
     currentHash,
     genesis: async (proposal, dev) => {
-      if (!(await switchTo(proposal, null, 'genesis', dev))) {
+      const begun = await switchTo(proposal, null, 'genesis', dev);
+      if (!begun && !(await wasInterrupted(proposal))) {
         throw new WritError(
           'conflict',
           'this store already has a ledger; a change to it is published, not initialised',
