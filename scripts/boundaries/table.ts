@@ -62,7 +62,7 @@ export const borders: Readonly<Record<string, Border>> = {
     why: 'programs that use Writ must not inherit its dependencies; wire types come from the API description',
   },
   cli: {
-    imports: ['client', 'flow', 'ledger'],
+    imports: ['client', 'flow', 'ledger', 'prove'],
     dynamic: ['@writ/server/commands'],
     external: ['commander'],
     builtins: true,

@@ -10,6 +10,11 @@ export const EXIT_CODES = {
   conflict: { code: 7, means: 'somebody else was first, or holds what is needed' },
   'verification-failed': { code: 8, means: 'a signature, proof or audit does not hold' },
   frozen: { code: 9, means: 'issuance is frozen' },
+  changed: { code: 10, means: 'the plan changes something, and lets nothing through that was refused' },
+  widened: {
+    code: 11,
+    means: 'the plan lets something through that was refused, or that could not be ruled out',
+  },
 } as const;
 export type ExitName = keyof typeof EXIT_CODES;
 

@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { flowCommands } from './commands/flow.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { operatorCommands } from './commands/operator.ts';
+import { planCommand } from './commands/plan.ts';
 import { serverCommands } from './commands/server.ts';
 import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
 import { say } from './output/print.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     .exitOverride();
   serverCommands(program);
   flowCommands(program);
+  planCommand(program);
   operatorCommands(program);
   ledgerCommands(program);
   doctorCommand(program);

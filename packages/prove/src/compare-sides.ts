@@ -1,11 +1,13 @@
 import type { Stage } from '@writ/core';
 import { Encoding, issuing } from './encoding.ts';
 import { type Escape, escapesOf } from './escapes.ts';
+import { atom, type Formula, not } from './formula/formula.ts';
 import { Unsupported } from './formula/vocabulary.ts';
 import type { Side } from './model/model.ts';
-import { Assignment, evaluate, type Picks, pick } from './solve/assignment.ts';
+import * as names from './model/names.ts';
+import { Assignment, evaluate, pick } from './solve/assignment.ts';
 import { all, type Ground } from './solve/ground.ts';
-import { type Budget, Exhausted, search } from './solve/search.ts';
+import { type Budget, Exhausted, type Masks, search } from './solve/search.ts';
 import { type Replayed, replay } from './witness/replay.ts';
 import { type Situation, situationOf } from './witness/situation.ts';
 
@@ -91,14 +93,11 @@ function find(encoding: Encoding, escape: Escape, swapped: boolean, budget: Budg
   const [first, second] = encoding.models;
   const [old, fresh] = swapped ? [second, first] : [first, second];
   const statement = encoding.all([...encoding.axioms, escape.formula, ...issuing(fresh, escape.instead)]);
-  const seek = (sought: Ground): Picks | null => {
-    const masks = search(sought, grounding.variables, budget);
-    return masks === null ? null : pick(masks);
-  };
-  // First a request that everything else of the old side lets through: it shows what moved and nothing beside it.
+  const masks = search(statement, grounding.variables, budget);
+  if (masks === null) return null;
   const others = old.rules.filter(({ stage, id }) => stage !== escape.stage || id !== escape.rule);
-  const picks = seek(all([statement, encoding.all(others.map(({ formula }) => formula))])) ?? seek(statement);
-  if (picks === null) return null;
+  const alone = all([statement, encoding.all(others.map(({ formula }) => formula))]);
+  const picks = pick(plainest([all([alone, encoding.all(PLAIN)]), alone], encoding, budget) ?? masks);
   const [before, after] = sidesOf(encoding, swapped);
   return situationOf({
     old: before,
@@ -108,6 +107,24 @@ function find(encoding: Encoding, escape: Escape, swapped: boolean, budget: Budg
     demands: fresh.demands.filter(({ when }) => evaluate(grounding.ground(when), picks)),
     unmet: escape.unmet,
   });
+}
+
+/** A counter-example is easier to read where nothing has been renewed, and nothing but what moved would have refused it. */
+const PLAIN: readonly Formula[] = [not(atom({ test: 'below', left: names.TTL, right: names.LIFETIME }))];
+const LITTLE = 20_000;
+
+/** The first of these that has an answer and is soon found; the answer is certain already, and this only makes it plainer. */
+function plainest(wished: readonly Ground[], { grounding }: Encoding, budget: Budget): Masks | null {
+  for (const statement of wished) {
+    const little: Budget = { left: Math.min(LITTLE, budget.left) };
+    try {
+      const masks = search(statement, grounding.variables, little);
+      if (masks !== null) return masks;
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error;
+    }
+  }
+  return null;
 }
 
 function sidesOf({ sides: [first, second] }: Encoding, swapped: boolean): readonly [Side, Side] {

@@ -39,7 +39,7 @@ export function escapesOf(old: Model, fresh: Model): readonly Escape[] {
         instead: new Map(),
       }),
     );
-  return [...broken, ...unmet].filter(({ formula }) => formula.op !== 'false');
+  return [...unmet, ...broken].filter(({ formula }) => formula.op !== 'false');
 }
 
 /** Of the new side's alternatives only those need be looked at that the old side does not have too. */

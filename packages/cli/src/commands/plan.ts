@@ -1,0 +1,98 @@
+import { formatProblem, type LoadedForPlan, loadForPlan } from '@writ/flow';
+import { compareSets, type FlowChange, otherChanges, tell } from '@writ/prove';
+import type { Command } from 'commander';
+import { CommandFailure } from '../exit-code.ts';
+import { type PlanReport, planLines, planMarkdown } from '../output/plan-report.ts';
+import { clean, formatOf, type OutputOptions, out, say } from '../output/print.ts';
+import { withOutput } from './operator.ts';
+
+interface PlanOptions extends OutputOptions {
+  readonly from: string;
+  readonly markdown?: boolean;
+  readonly detailedExitcode?: boolean;
+  readonly budget?: string;
+}
+
+/** `plan`: what a proposed directory lets through that another does not. It needs no server. */
+export function planCommand(program: Command): void {
+  withOutput(
+    program
+      .command('plan <directory>')
+      .description('what a proposed directory would let through, with a proof'),
+  )
+    .requiredOption('--from <directory>', 'what is compared with: the directory in force')
+    .option('--markdown', 'as Markdown, for a review')
+    .option('--detailed-exitcode', '0: no change; 10: changes, none widens; 11: widens, or unknown')
+    .option('--budget <nodes>', 'case splits to make for each flow before the answer is `unknown`')
+    .addHelpText(
+      'after',
+      '\nA directory may hold flows alone: what it lacks bounds nothing, and is listed.\n\nExample:\n  writ plan --from examples/acme proposed --detailed-exitcode',
+    )
+    .action(async (directory: string, options: PlanOptions) => {
+      const [old, fresh] = [await loaded(options.from), await loaded(directory)];
+      const changes = compareSets(old, fresh, budgetOf(options));
+      const report: PlanReport = {
+        changes,
+        outside: otherChanges(old.set, fresh.set),
+        assumed: [...new Set([...old.assumed, ...fresh.assumed])],
+        flows: fresh.set.flows,
+      };
+      if (formatOf(options) !== 'table') out(JSON.stringify(asJson(report), null, 2));
+      else for (const line of options.markdown === true ? planMarkdown(report) : planLines(report)) out(line);
+      if (options.detailedExitcode === true) leave(report);
+    });
+}
+
+type Loaded = LoadedForPlan & { readonly set: NonNullable<LoadedForPlan['set']> };
+
+async function loaded(directory: string): Promise<Loaded> {
+  const { readArtefacts, sha256 } = await import('@writ/server/commands');
+  const found = loadForPlan(readArtefacts(directory), sha256);
+  if (found.set !== null) return { ...found, set: found.set };
+  for (const problem of found.problems) say(clean(formatProblem(problem)));
+  throw new CommandFailure('failure', `${directory} does not load`);
+}
+
+function budgetOf({ budget }: PlanOptions): number | undefined {
+  if (budget === undefined) return undefined;
+  if (/^\d{1,9}$/.test(budget)) return Number(budget);
+  throw new CommandFailure('usage', '`--budget` is a whole number of case splits');
+}
+
+function leave({ changes, outside }: PlanReport): void {
+  const widens = changes.filter(({ verdict }) => verdict !== 'same' && verdict !== 'narrower');
+  if (widens.length > 0)
+    throw new CommandFailure(
+      'widened',
+      `${widens.map(({ flow }) => flow).join(', ')}: widens, or could not be proved not to`,
+    );
+  if (changes.length > 0 || outside.length > 0)
+    throw new CommandFailure('changed', 'something changes, and no flow is proved or feared to widen');
+}
+
+function asJson({ changes, outside, assumed }: PlanReport): object {
+  return {
+    changes: changes.map((change) => ({
+      flow: change.flow,
+      change: change.change,
+      verdict: change.verdict,
+      stages: change.stages,
+      rules: change.rules,
+      from: change.from,
+      to: change.to,
+      differences: change.differences,
+      witness: witnessOf(change),
+      narrower: change.narrower === null ? null : tell(change.narrower, 'narrower'),
+      because: change.because,
+      nodes: change.nodes,
+    })),
+    outside,
+    assumed,
+  };
+}
+
+/** What shows the verdict: a request newly issued, or where there is none, one newly refused. */
+function witnessOf({ wider, narrower }: FlowChange): object | null {
+  if (wider !== null) return tell(wider, 'wider');
+  return narrower === null ? null : tell(narrower, 'narrower');
+}
