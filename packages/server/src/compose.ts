@@ -18,7 +18,7 @@ import type { DataDirectory } from './data-directory.ts';
 import { createEvents, type Emit } from './events.ts';
 import { createApp } from './http/app.ts';
 import { createIdentityTag } from './identity-tag.ts';
-import { randomIds } from './ids.ts';
+import { createIds } from './ids.ts';
 import { createInclusionCheck } from './log-check.ts';
 import { type LogKey, openLogKey } from './log-key.ts';
 import { createSealer, deriveKey } from './sealing.ts';
@@ -81,7 +81,7 @@ export async function compose(
         : { id: opened.id, tbsDigest: toHex(tbsDigest(sha256, 'jwt', opened.signingInput)) };
     },
     now,
-    ids: randomIds,
+    ids: createIds(now),
     issuerUrl: config.publicUrl,
     events,
   });

@@ -19,10 +19,19 @@ function random(count: number): Buffer {
   return bytes;
 }
 
-/** Random names of 160 bits; references, which people read out, of 80. */
-export const randomIds: Ids = {
-  run: () => `run_${random(20).toString('base64url')}`,
-  token: () => random(20).toString('base64url'),
-  reference: () => `ref_${random(10).toString('hex')}`,
-  salt: () => new Uint8Array(random(32)),
-};
+/** Milliseconds in 45 bits: nine digits of base 32, which sort as the numbers do, until the year 3084. */
+const DIGITS = 9;
+
+/**
+ * Random names of 160 bits; references, which people read out, of 80. Runs and tokens begin with the time they are made at,
+ * which a token says anyway: rows of one batch then stand on the same pages of every index they are in.
+ */
+export function createIds(now: () => number): Ids {
+  const time = (): string => now().toString(32).padStart(DIGITS, '0');
+  return {
+    run: () => `run_${time()}${random(20).toString('base64url')}`,
+    token: () => time() + random(20).toString('base64url'),
+    reference: () => `ref_${random(10).toString('hex')}`,
+    salt: () => new Uint8Array(random(32)),
+  };
+}

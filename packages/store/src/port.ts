@@ -88,7 +88,7 @@ export interface StoredEntry {
 export const INDEXED = {
   identities: ['uri', 'owner'],
   runs: ['identity', 'state', 'due_at'],
-  credentials: ['identity', 'right_id', 'run', 'tbs_digest'],
+  credentials: ['identity', 'right_id', 'run'],
   artefact_sets: [],
   issuer_keys: ['name'],
   freezes: ['state'],
