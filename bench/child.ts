@@ -16,7 +16,12 @@ export async function startChild(
   nodeOptions: readonly string[] = [],
 ): Promise<Child> {
   // As `npm start` runs it: a young generation of its usual bound grows the process by 100 MB and gains nothing.
-  const node = ['--max-semi-space-size=16', '--conditions=writ:source', '--disable-warning=ExperimentalWarning', ...nodeOptions];
+  const node = [
+    '--max-semi-space-size=16',
+    '--conditions=writ:source',
+    '--disable-warning=ExperimentalWarning',
+    ...nodeOptions,
+  ];
   const [command, ...rest] = pinnedCommand([process.execPath, ...node, script, ...args]);
   const child = spawn(command, rest, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
