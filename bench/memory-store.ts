@@ -1,8 +1,6 @@
 import { type StoredRow, TABLES, type TableName, WritError } from '@writ/core';
 import { emptyRoot, emptyTree, formatCheckpoint, signNote, type Tree } from '@writ/ledger';
-import { createCommitter, type LogOptions, type Reader, type Store } from '@writ/store';
-import { settle } from '../packages/store/src/settle.ts';
-import { storedRow } from '../packages/store/src/stored-row.ts';
+import { createCommitter, type LogOptions, type Reader, type Store, settle, storedRow } from '@writ/store';
 
 /** What a server reads again and again; runs, credentials, entries, tiles and spent keys are let go. */
 const KEPT: readonly TableName[] = ['identities', 'artefact_sets', 'issuer_keys', 'freezes'];
