@@ -11,5 +11,5 @@ export {
   type TreeHead,
   type Where,
 } from './port.ts';
-export { type Settlement, settle } from './settle.ts';
+export { settle } from './settle.ts';
 export { storedRow } from './stored-row.ts';
