@@ -40,7 +40,7 @@ export function compareUnder(old: Side, fresh: Side, budget: number = DEFAULT_BU
   return verdictOf(compareSides(old, fresh, budget));
 }
 
-function verdictOf({ wider, narrower, nodes }: Comparison): FlowVerdict {
+export function verdictOf({ wider, narrower, nodes }: Comparison): FlowVerdict {
   // A replayed request is certain, whatever else the search could not settle; its absence is not.
   const grows = wider.witness !== null;
   const shrinks = narrower.witness !== null;

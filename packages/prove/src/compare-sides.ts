@@ -48,17 +48,20 @@ export const DEFAULT_BUDGET = 2_000_000;
 
 /** What each side lets through that the other does not. */
 export function compareSides(old: Side, fresh: Side, nodes: number = DEFAULT_BUDGET): Comparison {
-  const budget: Budget = { left: nodes };
   try {
-    const encoding = new Encoding(old, fresh);
-    const wider = wideningOf(encoding, false, budget);
-    const narrower = wideningOf(encoding, true, budget);
-    return { wider, narrower, nodes: nodes - budget.left };
+    return compareEncoded(new Encoding(old, fresh), nodes);
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
     const unknown: Widening = { moved: [], witness: null, unknown: error.message };
-    return { wider: unknown, narrower: unknown, nodes: nodes - budget.left };
+    return { wider: unknown, narrower: unknown, nodes: 0 };
   }
+}
+
+export function compareEncoded(encoding: Encoding, nodes: number = DEFAULT_BUDGET): Comparison {
+  const budget: Budget = { left: nodes };
+  const wider = wideningOf(encoding, false, budget);
+  const narrower = wideningOf(encoding, true, budget);
+  return { wider, narrower, nodes: nodes - budget.left };
 }
 
 /** What the second side lets through that the first does not; the other way round where `swapped`. */

@@ -53,7 +53,7 @@ export function textClasses(tests: TextTests, copies: number, hint: string): rea
   };
   // Readable ones first; they stand for their class whatever it is.
   for (const text of fresh(hint, new Set(literals), copies)) add(text);
-  let seeds = [automaton.begin()];
+  let seeds: readonly Reached[] = [automaton.begin()];
   for (const { text } of automaton.reach(seeds, copies)) add(text);
   for (const most of bounds) {
     seeds = automaton.lengthen(seeds, most + 1);
@@ -133,21 +133,24 @@ class Automaton {
   }
 
   /** For every state that some text of exactly `length` leads to, such a text. */
-  lengthen(seeds: readonly Reached[], length: number): Reached[] {
-    let layer = seeds;
+  lengthen(seeds: readonly Reached[], length: number): readonly Reached[] {
+    let layer: ReadonlyMap<string, Reached> = new Map(seeds.map((each) => [keyOf(each.state), each]));
     for (let at = seeds[0]?.text.length ?? 0; at < length; at++) {
-      const next = new Map<string, Reached>();
-      for (const each of layer) {
-        for (const character of this.#alphabet) {
-          const onwards = this.#onwards(each, character);
+      const next = new Map<string, Reached & { readonly by: string; readonly before: string }>();
+      for (const [before, each] of layer) {
+        for (const by of this.#alphabet) {
+          const onwards = this.#onwards(each, by);
           const key = keyOf(onwards.state);
-          if (!next.has(key)) next.set(key, onwards);
+          if (!next.has(key)) next.set(key, { ...onwards, by, before });
         }
       }
       if (next.size > MAX_STATES) throw new Unsupported('the patterns have too many states');
-      layer = [...next.values()];
+      // The same states as before: from here on each is reached from the same one by the same character.
+      if (next.size === layer.size && [...next.keys()].every((key) => layer.has(key)))
+        return stretched(next, layer, length - at);
+      layer = next;
     }
-    return [...layer];
+    return [...layer.values()];
   }
 
   #onwards({ text, state }: Reached, character: string): Reached {
@@ -184,6 +187,19 @@ type State = Map<number, readonly number[]>;
 interface Reached {
   readonly text: string;
   readonly state: State;
+}
+
+/** `times` more steps, all alike. */
+function stretched(
+  steps: ReadonlyMap<string, Reached & { readonly by: string; readonly before: string }>,
+  from: ReadonlyMap<string, Reached>,
+  times: number,
+): readonly Reached[] {
+  let texts = new Map([...from].map(([key, { text }]) => [key, text]));
+  for (let i = 0; i < times; i++) {
+    texts = new Map([...steps].map(([key, { before, by }]) => [key, (texts.get(before) ?? '') + by]));
+  }
+  return [...steps].map(([key, { state }]) => ({ state, text: texts.get(key) ?? '' }));
 }
 
 function keyOf(state: State): string {

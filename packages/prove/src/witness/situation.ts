@@ -99,13 +99,17 @@ function identityOf(assignment: Assignment, expires: number): Identity {
   };
 }
 
-function fieldsOf({ old, new: fresh, assignment }: Scene): Readonly<Record<string, FieldValue>> {
+function fieldsOf(scene: Scene): Readonly<Record<string, FieldValue>> {
+  const { old, new: fresh, assignment, vocabulary } = scene;
   const found: Record<string, FieldValue> = {};
   for (const side of [old, fresh]) {
     for (const [name, { type }] of Object.entries(side.flow.definition.request.fields)) {
       const of = names.fieldAttribute(name, type);
       const value = type === 'set' ? setOf(assignment, of) : assignment.get(of);
-      if (value !== undefined && value !== null) found[name] = value;
+      // What must be there and nothing asks for may be anything.
+      const any = type === 'long' ? 0 : type === 'bool' ? false : `some-${name}`;
+      if (value === undefined && type !== 'set' && !vocabulary.get(of).optional) found[name] = any;
+      else if (value !== undefined && value !== null) found[name] = value;
     }
   }
   return found;
@@ -151,14 +155,9 @@ function evidenceOf(scene: Scene, now: number): readonly Evidence[] {
 function claimsOf(scene: Scene, slot: string, anchor: string, i: number): Readonly<Record<string, Value>> {
   const found: Record<string, Value> = {};
   for (const side of [scene.old, scene.new]) {
-    for (const [claim, { type, required }] of Object.entries(side.around.anchors.get(anchor)?.claims ?? {})) {
+    for (const [claim, { type }] of Object.entries(side.around.anchors.get(anchor)?.claims ?? {})) {
       if (type.type === 'record' || Object.hasOwn(found, claim)) continue;
-      const value = valueOf(
-        scene,
-        names.claimAttribute(slot, claim),
-        type,
-        required ? `some-${claim}-${i}` : null,
-      );
+      const value = valueOf(scene, names.claimAttribute(slot, claim), type, `some-${claim}-${i}`);
       if (value !== null) found[claim] = value;
     }
   }
@@ -170,15 +169,15 @@ function valueOf(
   { assignment, vocabulary }: Scene,
   of: string,
   type: Exclude<AttributeType, { type: 'record' }>,
-  otherwise: string | null,
+  otherwise: string,
 ): Value | null {
   const { kind, unit } = attributeOf(type.type);
+  const there = !vocabulary.get(of).optional;
   if (kind === 'set') {
-    const there = vocabulary.get(of).optional ? assignment.hasSet(of) === true : true;
-    return there ? assignment.members(of) : null;
+    return there || assignment.hasSet(of) === true ? assignment.members(of) : null;
   }
   const value = assignment.get(of);
-  if (value === undefined) return otherwise === null ? null : placeholder(type, otherwise);
+  if (value === undefined) return there ? placeholder(type, otherwise) : null;
   if (typeof value !== 'number') return value;
   if (unit === 'duration') return new Duration(value);
   if (unit === 'datetime') return new Datetime(value);
@@ -220,10 +219,16 @@ function sourcesOf(scene: Scene, now: number): Readonly<Record<string, Observati
 
 /** What a source says, as the type that both flows, or one, declare; null where no value of it is there. */
 function build(scene: Scene, source: string, type: AttributeType): Value | null {
-  if (type.type !== 'record') return valueOf(scene, names.sourceLeaf(source, [], type.type), type, null);
+  if (type.type !== 'record')
+    return valueOf(scene, names.sourceLeaf(source, [], type.type), type, `some-${source}`);
   const root: Record<string, Value> = {};
   for (const leaf of leavesOf(type)) {
-    const value = valueOf(scene, names.sourceLeaf(source, leaf.path, leaf.type.type), leaf.type, null);
+    const value = valueOf(
+      scene,
+      names.sourceLeaf(source, leaf.path, leaf.type.type),
+      leaf.type,
+      `some-${source}`,
+    );
     if (value === null) continue;
     place(root, leaf.path, value);
   }
