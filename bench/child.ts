@@ -15,9 +15,9 @@ export async function startChild(
   args: readonly string[],
   nodeOptions: readonly string[] = [],
 ): Promise<Child> {
-  // As `npm start` runs it: a young generation of its usual bound grows the process by 100 MB and gains nothing.
+  // As `npm start` runs it: a young generation of the usual bound costs 100 MB and saves 3 % of the CPU.
   const node = [
-    '--max-semi-space-size=16',
+    ...(process.env['SEMI'] ?? '--max-semi-space-size=16').split(' '),
     '--conditions=writ:source',
     '--disable-warning=ExperimentalWarning',
     ...nodeOptions,

@@ -31,7 +31,7 @@ export function summarise(rounds: readonly Round[]): readonly Summary[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const of = (pick: (round: Round) => number): number => median(group.map(pick));
+    const of = (pick: (round: Round) => number): number => rounded(median(group.map(pick)), 2);
     const rates = group.map(({ perSecond }) => perSecond);
     return [
       {
