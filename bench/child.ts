@@ -15,9 +15,10 @@ export async function startChild(
   args: readonly string[],
   nodeOptions: readonly string[] = [],
 ): Promise<Child> {
-  // As `npm start` runs it: a young generation of the usual bound costs 100 MB and saves 3 % of the CPU.
+  // As `npm start` runs it: without these bounds garbage takes 100 MB more and no CPU is saved.
   const node = [
-    ...(process.env['SEMI'] ?? '--max-semi-space-size=16').split(' '),
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=100',
     '--conditions=writ:source',
     '--disable-warning=ExperimentalWarning',
     ...nodeOptions,
