@@ -15,7 +15,7 @@ export async function startChild(
   args: readonly string[],
   nodeOptions: readonly string[] = [],
 ): Promise<Child> {
-  // As `npm start` runs it: without these bounds garbage takes 100 MB more and no CPU is saved.
+  // Bounds on garbage, which differ from those of `npm start`: README.md says what each was found to take.
   const node = [
     '--max-semi-space-size=16',
     '--heap-growing-percent=100',
