@@ -1,4 +1,4 @@
-import { Datetime, Decimal, Duration } from '@writ/core';
+import { Datetime, Decimal, Duration, daysSinceEpoch } from '@writ/core';
 import type { ExtensionType } from './expression.ts';
 
 /** The value of an extension literal, in Cedar's grammar; null if it is not one. */
@@ -45,17 +45,6 @@ function offsetMinutes(zone: string): number | null {
   const minutes = Number(zone.slice(3, 5));
   if (hours > 23 || minutes > 59) return null;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
-}
-
-function daysSinceEpoch(year: number, month: number, day: number): number | null {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const lengths = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  const length = lengths[month - 1];
-  if (length === undefined || day < 1 || day > length) return null;
-  const before = year - 1;
-  const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400);
-  const inYear = lengths.slice(0, month - 1).reduce((sum, days) => sum + days, 0);
-  return before * 365 + leaps - 719_162 + inYear + day - 1;
 }
 
 function parseDecimal(text: string): Decimal | null {
