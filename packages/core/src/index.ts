@@ -1,4 +1,5 @@
 export * from './anchor.ts';
+export * from './approval-challenge.ts';
 export * from './canonical-json.ts';
 export * from './cell.ts';
 export * from './claim-schema/github-actions.ts';
@@ -15,6 +16,7 @@ export * from './identity.ts';
 export * from './instant.ts';
 export * from './issuer-key.ts';
 export * from './liveness.ts';
+export * from './person.ts';
 export * from './plan.ts';
 export * from './prepared.ts';
 export * from './request.ts';

@@ -63,6 +63,86 @@ export const TABLES = {
     key: 'ref',
     columns: { ref: 'text', at: 'integer', identity: 'text', outcome: 'text', run: 'text', body: 'text' },
   },
+  /** runs that a person asked for */
+  requests: {
+    key: 'run',
+    columns: { run: 'text', person: 'text', flow: 'text', identity: 'text', at: 'integer' },
+  },
+  approvals: {
+    key: 'id',
+    columns: {
+      id: 'text',
+      run: 'text',
+      identity: 'text',
+      rule: 'text',
+      person: 'text',
+      decision: 'text',
+      /** what was signed: the plan digest, or the digest of a standing approval's envelope */
+      digest: 'text',
+      at: 'integer',
+      body: 'text',
+    },
+  },
+  /** `assignee` is who is asked (`user:…`, `group:…`) while it is open, and empty once it is not */
+  obligations: {
+    key: 'id',
+    columns: {
+      id: 'text',
+      run: 'text',
+      rule: 'text',
+      kind: 'text',
+      assignee: 'text',
+      state: 'text',
+      opened_at: 'integer',
+      due_at: 'integer',
+      body: 'text',
+    },
+  },
+  /** work with a due time; `due_at` is 0 once it is done, and lies ahead while somebody has claimed it */
+  timers: {
+    key: 'id',
+    columns: {
+      id: 'text',
+      kind: 'text',
+      about: 'text',
+      due_at: 'integer',
+      attempt: 'integer',
+      state: 'text',
+      body: 'text',
+    },
+  },
+  /** `id` is the SHA-256 of what the browser or terminal holds */
+  sessions: {
+    key: 'id',
+    columns: {
+      id: 'text',
+      person: 'text',
+      subject: 'text',
+      state: 'text',
+      signed_in_at: 'integer',
+      expires_at: 'integer',
+      body: 'text',
+    },
+  },
+  authenticators: {
+    key: 'id',
+    columns: { id: 'text', person: 'text', state: 'text', added_at: 'integer', body: 'text' },
+  },
+  /** one-time links by which a person gets a first authenticator; `id` is the SHA-256 of the link's secret */
+  invitations: {
+    key: 'id',
+    columns: { id: 'text', person: 'text', state: 'text', expires_at: 'integer', body: 'text' },
+  },
+  /** sign-ins of a terminal that wait for a browser (RFC 8628); `id` is the SHA-256 of the device code */
+  device_codes: {
+    key: 'id',
+    columns: { id: 'text', user_code: 'text', state: 'text', expires_at: 'integer', body: 'text' },
+  },
+  /** what an `Idempotency-Key` of a person began: the run, never a credential */
+  idempotency_keys: {
+    key: 'id',
+    columns: { id: 'text', digest: 'text', run: 'text', at: 'integer' },
+  },
 } as const;
 
 export type TableName = keyof typeof TABLES;

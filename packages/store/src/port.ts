@@ -93,6 +93,15 @@ export const INDEXED = {
   issuer_keys: ['name'],
   freezes: ['state'],
   decisions: ['at', 'identity'],
+  requests: ['person'],
+  approvals: ['run', 'identity'],
+  obligations: ['run', 'assignee'],
+  timers: ['due_at', 'about'],
+  sessions: ['person'],
+  authenticators: ['person'],
+  invitations: [],
+  device_codes: ['user_code'],
+  idempotency_keys: [],
 } as const;
 
 export type IndexedColumn<T extends TableName> = (typeof INDEXED)[T][number];

@@ -3,6 +3,20 @@ import { type StoredRow, TABLES, type TableName, WritError } from '@writ/core';
 /** Every table of the one logical schema. */
 export const TABLE_NAMES: readonly TableName[] = Object.keys(TABLES).filter(isTableName);
 
+/** The tables that the first step of the schema made; later steps make the others. */
+export const FIRST_TABLES: readonly TableName[] = [
+  'identities',
+  'runs',
+  'credentials',
+  'artefact_sets',
+  'issuer_keys',
+  'freezes',
+  'decisions',
+];
+
+/** The tables of people and of runs that wait for them. */
+export const PEOPLE_TABLES: readonly TableName[] = TABLE_NAMES.filter((name) => !FIRST_TABLES.includes(name));
+
 /** The columns of a table in their order, without `entry`, which every table has last. */
 export function columnsOf(table: TableName): readonly string[] {
   return Object.keys(TABLES[table].columns);

@@ -2,7 +2,7 @@ import { TABLES, type TableName, WritError } from '@writ/core';
 import type { ClientBase } from 'pg';
 import { LIVE_SQL } from '../live-credential.ts';
 import { INDEXED } from '../port.ts';
-import { TABLE_NAMES } from '../stored-row.ts';
+import { FIRST_TABLES, PEOPLE_TABLES } from '../stored-row.ts';
 import { integer } from '../stored-value.ts';
 
 /** Any number: replicas that start at once wait for each other on it. */
@@ -27,9 +27,10 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE TABLE writ.tree (one int PRIMARY KEY CHECK (one = 1), size bigint NOT NULL, root bytea NOT NULL,
        frontier bytea NOT NULL, checkpoint ${TEXT} NOT NULL, time_ms bigint NOT NULL)`,
     `CREATE TABLE writ.batches (id ${TEXT} PRIMARY KEY, at bigint NOT NULL)`,
-    ...TABLE_NAMES.flatMap(tableSql),
+    ...FIRST_TABLES.flatMap(tableSql),
     `CREATE INDEX credentials_live ON writ.credentials (right_id, expires_at) WHERE ${LIVE_SQL}`,
   ],
+  PEOPLE_TABLES.flatMap(tableSql),
 ];
 
 /**

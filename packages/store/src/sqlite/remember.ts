@@ -78,6 +78,15 @@ function emptyRows(): Rows {
     issuer_keys: new Map(),
     freezes: new Map(),
     decisions: new Map(),
+    requests: new Map(),
+    approvals: new Map(),
+    obligations: new Map(),
+    timers: new Map(),
+    sessions: new Map(),
+    authenticators: new Map(),
+    invitations: new Map(),
+    device_codes: new Map(),
+    idempotency_keys: new Map(),
   };
 }
 

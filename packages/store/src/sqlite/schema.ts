@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { TABLES, type TableName, WritError } from '@writ/core';
 import { LIVE_SQL } from '../live-credential.ts';
 import { INDEXED } from '../port.ts';
-import { columnsOf, TABLE_NAMES } from '../stored-row.ts';
+import { columnsOf, FIRST_TABLES, PEOPLE_TABLES } from '../stored-row.ts';
 
 // INVARIANT: a step that was released never changes; a change of the schema is one more step.
 const STEPS: readonly (readonly string[])[] = [
@@ -18,9 +18,10 @@ const STEPS: readonly (readonly string[])[] = [
        PRIMARY KEY (level, idx)) STRICT`,
     `CREATE TABLE tree (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, root BLOB NOT NULL,
        frontier BLOB NOT NULL, checkpoint TEXT NOT NULL, time_ms INTEGER NOT NULL) STRICT`,
-    ...TABLE_NAMES.flatMap(tableSql),
+    ...FIRST_TABLES.flatMap(tableSql),
     `CREATE INDEX credentials_live ON credentials (right_id, expires_at) WHERE ${LIVE_SQL}`,
   ],
+  PEOPLE_TABLES.flatMap(tableSql),
 ];
 
 /**
