@@ -24,6 +24,11 @@ export interface Identity {
   readonly revisionReviewed: boolean;
   readonly previouslyRevoked: boolean;
   readonly attributes: KindAttributes;
+  readonly entitlement: Entitlement;
+  /** public keys (RFC 7517) that it authenticates with as an OAuth client */
+  readonly keys: readonly Readonly<Record<string, string>>[];
+  /** credentials of an earlier revision are bound to what it no longer is */
+  readonly boundSince: number;
 }
 
 /** What only one kind has; the others leave it out. */
@@ -47,12 +52,20 @@ export const KIND_ATTRIBUTES: Readonly<Record<IdentityKind, readonly (keyof Kind
   integration: ['partner', 'contact', 'egress'],
 };
 
-/** The widest an identity may hold; `decide` refuses a request outside it. An absent list permits nothing. */
+/** The widest an identity may hold; `decide` refuses a request outside it. An empty list permits nothing. */
 export interface Entitlement {
-  readonly identity: string;
   readonly audiences: readonly string[];
   readonly scopes: readonly string[];
   readonly environments: readonly string[];
   readonly dataSets: readonly string[];
   readonly commands: readonly string[];
 }
+
+/** What an identity holds that has been given nothing. */
+export const NO_ENTITLEMENT: Entitlement = {
+  audiences: [],
+  scopes: [],
+  environments: [],
+  dataSets: [],
+  commands: [],
+};

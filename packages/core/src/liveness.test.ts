@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Credential, CredentialState } from './credential.ts';
 import { formatFreezeState } from './freeze.ts';
-import type { Identity, IdentityStatus } from './identity.ts';
+import { type Identity, type IdentityStatus, NO_ENTITLEMENT } from './identity.ts';
 import type { IssuerKeyState } from './issuer-key.ts';
 import { isLive, type LivenessFacts } from './liveness.ts';
 
@@ -36,6 +36,9 @@ const identity: Identity = {
   revisionReviewed: true,
   previouslyRevoked: false,
   attributes: {},
+  entitlement: NO_ENTITLEMENT,
+  keys: [],
+  boundSince: 1,
 };
 const live: LivenessFacts = {
   credential,

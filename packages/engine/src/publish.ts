@@ -143,6 +143,11 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
   };
 }
 
-function asJson({ attributes, ...identity }: Identity): Json {
-  return { ...identity, attributes: { ...attributes } };
+function asJson({ attributes, entitlement, keys, ...identity }: Identity): Json {
+  return {
+    ...identity,
+    attributes: { ...attributes },
+    entitlement: { ...entitlement },
+    keys: keys.map((key) => ({ ...key })),
+  };
 }

@@ -43,7 +43,7 @@ export function alone(document: Plain): Side {
   const [flow] = set?.flows.values() ?? [];
   if (set === null || flow === undefined) throw new Error(problems.map(formatProblem).join('\n'));
   const { anchors, guardrails } = set;
-  return { flow, around: { sha256, anchors, guardrails, rights: null, entitlements: null } };
+  return { flow, around: { sha256, anchors, guardrails, rights: null } };
 }
 
 export function compareChange(name: FlowName, steps: readonly Step[]): FlowVerdict {

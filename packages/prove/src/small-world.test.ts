@@ -1,5 +1,5 @@
 import type { Approval, Evidence, Facts, Identity, Person } from '@writ/core';
-import { planDigest } from '@writ/core';
+import { NO_ENTITLEMENT, planDigest } from '@writ/core';
 import { type ArtefactSet, decide, formatProblem, freezeScopesOf, loadForPlan } from '@writ/flow';
 import { expect, test } from 'vitest';
 import { sha256 } from './fixture.test.ts';
@@ -197,7 +197,7 @@ export function sideOf(made: Parts): Side | null {
     if (!/impossible|always|never/.test(texts)) throw new Error(`${texts}\n${flowOf(made)}`);
     return null;
   }
-  return { flow, around: { sha256, anchors: set.anchors, guardrails: [], rights: null, entitlements: null } };
+  return { flow, around: { sha256, anchors: set.anchors, guardrails: [], rights: null } };
 }
 
 /** One request of the small world, with everybody who agrees. */
@@ -230,6 +230,9 @@ function point(roll: Roll): Point {
     revisionReviewed: roll(2) === 0,
     previouslyRevoked: false,
     attributes: { task: 't', data_sets: [], commands: [] },
+    entitlement: { ...NO_ENTITLEMENT, audiences: ['https://a.example'], scopes: ['s1', 's2'] },
+    keys: [],
+    boundSince: 1,
   };
   const evidence: Evidence = {
     anchor: 'test/one',
@@ -325,19 +328,6 @@ export function issues({ flow, around }: Side, { facts, acts }: Point): boolean 
     people: [],
     audiences: new Map(),
     sources: new Map(),
-    entitlements: new Map([
-      [
-        'i',
-        {
-          identity: 'i',
-          audiences: ['https://a.example'],
-          scopes,
-          environments: [],
-          dataSets: [],
-          commands: [],
-        },
-      ],
-    ]),
   };
   const first = decide(set, facts, NOW);
   if (first.outcome !== 'waiting') return first.outcome === 'issue';

@@ -1,4 +1,4 @@
-import type { Anchor, Entitlement, Hash } from '@writ/core';
+import type { Anchor, Hash } from '@writ/core';
 import type { Audience } from './audience.ts';
 import type { CompiledFlow } from './compile-flow.ts';
 import type { Group, ListedPerson } from './group.ts';
@@ -19,7 +19,6 @@ export interface ArtefactSet {
   readonly people: readonly ListedPerson[];
   readonly audiences: ReadonlyMap<string, Audience>;
   readonly sources: ReadonlyMap<string, FactSource>;
-  readonly entitlements: ReadonlyMap<string, Entitlement>;
 }
 
 /** The rights of a set by identity, sorted out once: a set never changes, and every request asks. */

@@ -26,19 +26,23 @@ export interface Audience {
 /** Members that only a private or symmetric key has (RFC 7518 §6). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-const jwk: Shape<PublicJwk> = refine(dictionary(/^[a-z0-9#S_]{1,12}$/i, text), (value, node, report) => {
-  const leaked = PRIVATE_MEMBERS.find((member) => Object.hasOwn(value, member));
-  if (leaked !== undefined)
-    report(node.at, `a public key has no member \`${leaked}\`; put only the public key here`);
-  if (value['kid'] === undefined) report(node.at, '`kid` is missing');
-  return value;
-});
+/** A public key with its `kid`; a private or symmetric member is an error. */
+export const publicJwk: Shape<PublicJwk> = refine(
+  dictionary(/^[a-z0-9#S_]{1,12}$/i, text),
+  (value, node, report) => {
+    const leaked = PRIVATE_MEMBERS.find((member) => Object.hasOwn(value, member));
+    if (leaked !== undefined)
+      report(node.at, `a public key has no member \`${leaked}\`; put only the public key here`);
+    if (value['kid'] === undefined) report(node.at, '`kid` is missing');
+    return value;
+  },
+);
 
 const audience: Shape<Audience> = object({
   uri: required(resource),
   owner: required(owner),
   enforces: required(list(choice(POPS))),
-  introspection: optional(object({ client: required(name), keys: required(list(jwk)) }), null),
+  introspection: optional(object({ client: required(name), keys: required(list(publicJwk)) }), null),
 });
 
 export const audiencesShape: Shape<readonly Audience[]> = refine(

@@ -1,8 +1,9 @@
-import type { Anchor, Entitlement, Identity } from '@writ/core';
+import type { Anchor, Identity } from '@writ/core';
 import type { ConditionSource, FlowDefinition } from '../definition/definition.ts';
 import type { ParsedYaml } from '../document/parse-yaml.ts';
 import type { Problem } from '../document/problem.ts';
 import type { Audience } from './audience.ts';
+import type { NamedEntitlement } from './entitlement.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Right } from './right.ts';
@@ -30,7 +31,7 @@ export interface Collected {
   readonly people: Placed<ListedPerson>[];
   readonly audiences: Placed<Audience>[];
   readonly sources: Placed<FactSource>[];
-  readonly entitlements: Placed<Entitlement>[];
+  readonly entitlements: Placed<NamedEntitlement>[];
   readonly identities: Placed<Identity>[];
 }
 

@@ -20,6 +20,7 @@ export function crossCheck(all: Collected, report: ReportAt): void {
   unique(all.identities, ({ name }) => name, 'identity', report);
   unique(all.identities, ({ uri }) => uri, 'identity', report);
   checkClients(all, report);
+  checkEntitlements(all, report);
   checkGuardrails(all, report);
   checkFlows(all, report);
   checkRights(all, report);
@@ -37,6 +38,12 @@ function unique<T>(
     if (seen.has(key(value))) report(file, at, `a second ${what} \`${key(value)}\``);
     seen.add(key(value));
   }
+}
+
+function checkEntitlements(all: Collected, report: ReportAt): void {
+  const identities = new Set(all.identities.map(({ value }) => value.name));
+  for (const { value, file, at } of all.entitlements)
+    if (!identities.has(value.identity)) report(file, at, `no identity \`${value.identity}\``);
 }
 
 /** Members that make a public key the key it is (RFC 7638 §3.2). */

@@ -4,6 +4,7 @@ import {
   type Identity,
   KIND_ATTRIBUTES,
   type KindAttributes,
+  NO_ENTITLEMENT,
   parseSpiffeId,
 } from '@writ/core';
 import { name, owner } from '../definition/names.ts';
@@ -20,6 +21,7 @@ import {
   text,
   whole,
 } from '../document/shape.ts';
+import { publicJwk } from './audience.ts';
 
 const attributes = object({
   serial: optional(text, undefined),
@@ -47,6 +49,7 @@ const identity: Shape<Identity> = refine(
     'revision-reviewed': optional(flag, false),
     'previously-revoked': optional(flag, false),
     attributes: optional(attributes, {}),
+    keys: optional(list(publicJwk), []),
   }),
   (value, node, report) => {
     if (parseSpiffeId(value.uri) === null) report(node.at, `\`${value.uri}\` is not a SPIFFE ID`);
@@ -56,7 +59,13 @@ const identity: Shape<Identity> = refine(
         report(node.at, `an identity of kind ${value.kind} needs \`${needed}\``);
     }
     const { 'revision-reviewed': revisionReviewed, 'previously-revoked': previouslyRevoked, ...rest } = value;
-    return { ...rest, revisionReviewed, previouslyRevoked };
+    return {
+      ...rest,
+      revisionReviewed,
+      previouslyRevoked,
+      entitlement: NO_ENTITLEMENT,
+      boundSince: rest.revision,
+    };
   },
 );
 

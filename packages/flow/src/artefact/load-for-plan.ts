@@ -22,7 +22,7 @@ export interface LoadedForPlan {
   /** what the files do not say and comparing takes for granted, in words */
   readonly assumed: readonly string[];
   /** kinds of files there are none of: they bound nothing */
-  readonly lacks: ReadonlySet<'rights' | 'entitlements' | 'guardrails'>;
+  readonly lacks: ReadonlySet<'rights' | 'guardrails'>;
 }
 
 /** Claims of the kinds that are built, with the claim that names the person behind them. */
@@ -43,13 +43,12 @@ export function loadForPlan(files: readonly SourceFile[], sha256: Hash): LoadedF
   };
   const collected = collect(files, problems, report);
   const completed = complete(collected, assumed);
-  crossCheck({ ...completed, rights: [], audiences: [], identities: [] }, report);
+  crossCheck({ ...completed, rights: [], audiences: [], identities: [], entitlements: [] }, report);
   const anchors = new Map(completed.anchors.map(({ value }) => [value.name, value]));
   const flows = collected.flows.map((placed) => compilePlaced(placed, anchors, sha256, report));
   const sound = flows.filter((flow): flow is CompiledFlow => flow !== null);
-  const lacks = new Set<'rights' | 'entitlements' | 'guardrails'>();
+  const lacks = new Set<'rights' | 'guardrails'>();
   if (collected.rights.length === 0) lacks.add('rights');
-  if (collected.entitlements.length === 0) lacks.add('entitlements');
   if (collected.guardrails.length === 0) lacks.add('guardrails');
   const failed = problems.some(({ severity }) => severity === 'error');
   return {
@@ -119,8 +118,6 @@ function complete(all: Collected, assumed: string[]): Collected {
   if (all.guardrails.length === 0) assumed.push('guardrails: no file; nothing is bounded by them');
   if (all.rights.length === 0)
     assumed.push('rights: no file; every identity may ask for everything the flow gives');
-  if (all.entitlements.length === 0)
-    assumed.push('entitlements: no file; every identity may hold everything');
   return more;
 }
 

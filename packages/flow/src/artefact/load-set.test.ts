@@ -17,7 +17,6 @@ describe('loadSet', () => {
       people: set.people.length,
       audiences: set.audiences.size,
       sources: set.sources.size,
-      entitlements: set.entitlements.size,
     }).toEqual({
       anchors: 6,
       rights: 5,
@@ -26,7 +25,6 @@ describe('loadSet', () => {
       people: 5,
       audiences: 8,
       sources: 3,
-      entitlements: 4,
     });
     expect(loadSet(ACME, sha256).identities.map(({ name }) => name)).toEqual([
       'svc-payments',
@@ -56,7 +54,6 @@ describe('loadSet', () => {
     ['people.yaml', '#ana-7f3c', '#ana-7f3d'],
     ['audiences.yaml', 'enforces: [none]', 'enforces: [dpop]'],
     ['sources.yaml', 'value: open', 'value: closed'],
-    ['entitlements.yaml', 'environments: [staging, production]', 'environments: [staging]'],
   ])('F17 whatever decisions are made by is in it: %s, %s', (path, from, to) => {
     const changed = hashOf(acmeWith(path, from, to));
     expect(changed).toBeDefined();

@@ -48,7 +48,7 @@ export function loadSet(files: readonly SourceFile[], sha256: Hash): LoadedSet {
   const failed = problems.some(({ severity }) => severity === 'error');
   return {
     set: failed ? null : assemble(collected, sound, anchors, sha256),
-    identities: failed ? [] : collected.identities.map(({ value }) => value),
+    identities: failed ? [] : entitledIdentities(collected),
     problems: sortProblems(problems),
   };
 }
@@ -134,6 +134,17 @@ export function collect(files: readonly SourceFile[], problems: Problem[], repor
   return into;
 }
 
+/** An identity that no entitlement names is registered with none. */
+function entitledIdentities({ identities, entitlements }: Collected): readonly Identity[] {
+  const held = byKey(entitlements, ({ identity }) => identity);
+  return identities.map(({ value }) => {
+    const named = held.get(value.name);
+    if (named === undefined) return value;
+    const { identity: _name, ...entitlement } = named;
+    return { ...value, entitlement };
+  });
+}
+
 export function assemble(
   collected: Collected,
   flows: readonly CompiledFlow[],
@@ -149,7 +160,6 @@ export function assemble(
     people: collected.people.map(({ value }) => value),
     audiences: byKey(collected.audiences, ({ uri }) => uri),
     sources: byKey(collected.sources, ({ name }) => name),
-    entitlements: byKey(collected.entitlements, ({ identity }) => identity),
   };
   const manifest = {
     flows: sorted(flows.map(({ definition, hash }) => [definition.name, hash])),
@@ -160,7 +170,6 @@ export function assemble(
     people: parts.people,
     audiences: sorted([...parts.audiences]),
     sources: sorted([...parts.sources]),
-    entitlements: sorted([...parts.entitlements]),
   };
   const hash = toHex(sha256(utf8(canonicalJson(plainJson(manifest)))));
   return { hash, sha256, ...parts };

@@ -1,4 +1,4 @@
-import type { Facts } from '@writ/core';
+import { type Facts, NO_ENTITLEMENT } from '@writ/core';
 import {
   AGENT_FLOW,
   DEPLOY_FLOW,
@@ -369,8 +369,8 @@ const BAD: readonly Bad[] = [
   {
     check: 'entitled',
     name: 'S2.1 no entitlement at all',
-    edits: [['entitlements.yaml', 'identity: svc-payments', 'identity: svc-other']],
-    refused: 'request entitlement',
+    facts: withIdentity({ entitlement: NO_ENTITLEMENT }),
+    refused: 'request entitlement.audiences',
   },
   {
     check: 'proofStage',

@@ -43,11 +43,8 @@ const ENTITLED_FIELDS = {
   commands: 'commands',
 } as const;
 
-/** The request is within the widest the identity may hold; an absent entitlement permits nothing. */
-export const entitled: Check = ({ set, facts, identity }) => {
-  const entitlement = set.entitlements.get(identity.name);
-  if (entitlement === undefined)
-    return [reason('request', 'entitlement', 'the identity is entitled to nothing')];
+/** The request is within the widest the identity may hold. */
+export const entitled: Check = ({ facts, identity: { entitlement } }) => {
   const { request } = facts;
   const reasons = [];
   if (!entitlement.audiences.includes(request.audience)) {

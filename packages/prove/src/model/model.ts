@@ -1,4 +1,4 @@
-import type { Anchor, Entitlement, Hash, Stage } from '@writ/core';
+import type { Anchor, Hash, Stage } from '@writ/core';
 import type { CompiledFlow, Guardrail, Right } from '@writ/flow';
 import type { Formula } from '../formula/formula.ts';
 
@@ -8,7 +8,6 @@ export interface Surroundings {
   readonly anchors: ReadonlyMap<string, Anchor>;
   readonly guardrails: readonly Guardrail[];
   readonly rights: ReadonlyMap<string, Right> | null;
-  readonly entitlements: ReadonlyMap<string, Entitlement> | null;
 }
 
 /** One of the two things compared. */

@@ -1,22 +1,10 @@
 import type { FlowDefinition, Right } from '@writ/flow';
-import {
-  and,
-  atMost,
-  atom,
-  FALSE,
-  type Formula,
-  flag,
-  not,
-  oneOf,
-  or,
-  type Scalar,
-  TRUE,
-} from '../formula/formula.ts';
+import { and, atMost, atom, FALSE, type Formula, flag, not, oneOf, or, TRUE } from '../formula/formula.ts';
 import type { Rule } from './model.ts';
 import * as names from './names.ts';
 import { applicable, type Scope } from './scope.ts';
 
-/** The bounds of a request: who asks, for what, how long, within which right, entitlement and guardrail. */
+/** The bounds of a request: who asks, for what, how long, within which right and guardrail. What the identity is entitled to is data. */
 export function requestRules(scope: Scope): readonly Rule[] {
   const { request, lifecycle } = scope.side.flow.definition;
   return [
@@ -34,7 +22,6 @@ export function requestRules(scope: Scope): readonly Rule[] {
     },
     ...fieldRules(scope),
     ...rightRules(scope),
-    ...entitlementRules(scope),
     ...guardrailRules(scope),
   ];
 }
@@ -117,48 +104,6 @@ function rightFormula(right: Right): Formula {
     atMost(names.TTL, right.maxTtl * 1000),
     atMost(names.NOW, right.expires - 1),
   );
-}
-
-const ENTITLED_FIELDS = [
-  ['environment', 'environments'],
-  ['target', 'environments'],
-  ['data_sets', 'dataSets'],
-  ['commands', 'commands'],
-] as const;
-
-function entitlementRules({ side }: Scope): readonly Rule[] {
-  if (side.around.entitlements === null) return [];
-  const { fields } = side.flow.definition.request;
-  const each = [...side.around.entitlements.values()].map((entitlement) => {
-    const bounded = ENTITLED_FIELDS.flatMap(([name, list]) => {
-      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      if (field === undefined) return [];
-      const of = names.fieldAttribute(name, field.type);
-      const allowed = entitlement[list];
-      const held =
-        field.type === 'set'
-          ? atom({ test: 'within', set: of, members: allowed.map((text) => ({ text })) })
-          : oneOf(
-              of,
-              allowed.flatMap((text) => scalars(text, field.type)),
-            );
-      return [or(not(atom({ test: 'present', of })), held)];
-    });
-    return and(
-      oneOf(names.IDENTITY_NAME, [entitlement.identity]),
-      oneOf(names.AUDIENCE, entitlement.audiences),
-      within(entitlement.scopes),
-      ...bounded,
-    );
-  });
-  return [rule('entitlement', or(...each))];
-}
-
-/** What is written so: a text, a number or a truth value. */
-function scalars(text: string, type: 'string' | 'long' | 'bool' | 'set'): readonly Scalar[] {
-  if (type === 'string') return [text];
-  if (type === 'bool') return text === 'true' || text === 'false' ? [text === 'true'] : [];
-  return String(Number(text)) === text ? [Number(text)] : [];
 }
 
 /** A minimal assurance is part of when a proof is accepted. */

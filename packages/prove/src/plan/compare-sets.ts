@@ -65,24 +65,17 @@ function permittingNothing(flow: CompiledFlow): CompiledFlow {
 
 /** What one of two sets lacks bounds neither. */
 function around({ set, lacks }: Loaded, other: Loaded): Surroundings {
-  const has = (what: 'rights' | 'entitlements' | 'guardrails'): boolean =>
-    !lacks.has(what) && !other.lacks.has(what);
+  const has = (what: 'rights' | 'guardrails'): boolean => !lacks.has(what) && !other.lacks.has(what);
   return {
     sha256: set.sha256,
     anchors: set.anchors,
     guardrails: has('guardrails') ? set.guardrails : [],
     rights: has('rights') ? set.rights : null,
-    entitlements: has('entitlements') ? set.entitlements : null,
   };
 }
 
-function surroundingsOf({ anchors, guardrails, rights, entitlements }: Surroundings): string {
-  return JSON.stringify([
-    [...anchors],
-    guardrails,
-    rights === null ? null : [...rights],
-    entitlements === null ? null : [...entitlements],
-  ]);
+function surroundingsOf({ anchors, guardrails, rights }: Surroundings): string {
+  return JSON.stringify([[...anchors], guardrails, rights === null ? null : [...rights]]);
 }
 
 /** Names of what else differs and is data: who is in a group, which keys an anchor has, what a source says. */
@@ -93,7 +86,6 @@ export function otherChanges(old: Loaded['set'], fresh: Loaded['set']): readonly
     ['audience', old.audiences, fresh.audiences],
     ['fact source', old.sources, fresh.sources],
     ['right', old.rights, fresh.rights],
-    ['entitlement of', old.entitlements, fresh.entitlements],
     ['', byId(old.people), byId(fresh.people)],
     ['guardrail', byId(old.guardrails), byId(fresh.guardrails)],
   ] as const;

@@ -78,12 +78,21 @@ export function tell(witness: Witness, direction: 'wider' | 'narrower'): ToldWit
 }
 
 function toldIdentity(identity: Witness['situation']['identity']): Readonly<Record<string, Told>> {
-  const { attributes, revisionReviewed, previouslyRevoked, expires, ...rest } = identity;
+  const { attributes, revisionReviewed, previouslyRevoked, expires, uri, name, kind, status } = identity;
+  const { owner, deputy, purpose, environment, revision } = identity;
   const own = Object.entries(attributes).flatMap(([name, value]): [string, Told][] =>
     value === undefined ? [] : [[name, value]],
   );
   return {
-    ...rest,
+    uri,
+    name,
+    kind,
+    status,
+    owner,
+    deputy,
+    purpose,
+    environment,
+    revision,
     expires: formatInstant(expires),
     revision_reviewed: revisionReviewed,
     previously_revoked: previouslyRevoked,

@@ -90,7 +90,7 @@ function factsFor(side: Side, set: ArtefactSet, situation: Situation): Facts {
     request: { ...request, flow, right: right?.id ?? '', identity: identity.name },
     holder: situation.holder,
     evidence,
-    identity,
+    identity: { ...identity, entitlement: entitledTo(request) },
     people: situation.people,
     approvals: [],
     confirmations: [],
@@ -120,17 +120,6 @@ function artefactsFor({ flow, around }: Side, { request, identity, now }: Situat
     suspended: false,
     budget: { rate: null, live: null },
   };
-  const texts = (value: FieldValue | undefined): readonly string[] =>
-    typeof value === 'object' ? value : value === undefined ? [] : [String(value)];
-  const { environment, target, data_sets: dataSets, commands } = request.fields;
-  const entitlement: Entitlement = {
-    identity: identity.name,
-    audiences: [request.audience],
-    scopes: request.scopes,
-    environments: [...texts(environment), ...texts(target)],
-    dataSets: texts(dataSets),
-    commands: texts(commands),
-  };
   return {
     hash: 'plan',
     sha256: around.sha256,
@@ -142,6 +131,19 @@ function artefactsFor({ flow, around }: Side, { request, identity, now }: Situat
     people: [],
     audiences: new Map(),
     sources: new Map(),
-    entitlements: around.entitlements ?? new Map([[identity.name, entitlement]]),
+  };
+}
+
+/** What an identity holds that may ask for this: entitlements are data, and bound neither side. */
+function entitledTo({ audience, scopes, fields }: Situation['request']): Entitlement {
+  const texts = (value: FieldValue | undefined): readonly string[] =>
+    typeof value === 'object' ? value : value === undefined ? [] : [String(value)];
+  const { environment, target, data_sets: dataSets, commands } = fields;
+  return {
+    audiences: [audience],
+    scopes,
+    environments: [...texts(environment), ...texts(target)],
+    dataSets: texts(dataSets),
+    commands: texts(commands),
   };
 }

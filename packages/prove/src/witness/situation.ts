@@ -10,6 +10,7 @@ import {
   IDENTITY_STATUSES,
   type Identity,
   type KindAttributes,
+  NO_ENTITLEMENT,
   type Observation,
   type Person,
   type Value,
@@ -96,6 +97,9 @@ function identityOf(assignment: Assignment, expires: number): Identity {
     revisionReviewed: assignment.flag(of('revision_reviewed')),
     previouslyRevoked: assignment.flag(of('previously_revoked')),
     attributes,
+    entitlement: NO_ENTITLEMENT,
+    keys: [],
+    boundSince: 1,
   };
 }
 

@@ -50,7 +50,7 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
     if (identity === null) throw new WritError('unknown', `there is no identity \`${name}\``);
     const set = await engine.artefacts();
     const rights = [...set.rights.values()].filter((right) => right.identity === name);
-    return { identity, entitlement: set.entitlements.get(name) ?? null, rights };
+    return { identity, rights };
   });
 
   app.post('/freeze', async (request) => {
