@@ -117,7 +117,7 @@ function parseWords(text: string, last: boolean): readonly number[] | null {
 
 /** Four decimals without leading zeros, which some read as octal. */
 function parseV4(text: string): readonly number[] | null {
-  if (!/^(?:(?:0|[1-9]\d{0,2})(?:\.(?!$)|$)){4}$/.test(text)) return null;
+  if (!/^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/.test(text)) return null;
   const bytes = text.split('.').map(Number);
   return bytes.every((byte) => byte <= 255) ? bytes : null;
 }

@@ -1,3 +1,4 @@
+export * from './address-reach.ts';
 export * from './anchor.ts';
 export * from './approval-challenge.ts';
 export * from './canonical-json.ts';

@@ -2,8 +2,8 @@ import { lookup as dnsLookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { type Reach, reachOf } from '@writ/core';
 import { EvidenceError } from '../evidence-error.ts';
-import { type Reach, reachOf } from './addresses.ts';
 
 export interface Document {
   readonly body: Buffer;
