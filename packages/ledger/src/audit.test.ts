@@ -468,7 +468,7 @@ describe('records', () => {
     const world = new World().genesis();
     const at = world.add('freeze', { scope: 'everything', by: 'b', reason: 'r', type: 'revoke' });
     expect(found(world.audit())).toEqual([['record-malformed', at]]);
-    const again = world.add('freeze', { type: 'approval' });
+    const again = world.add('freeze', { type: 'delivery' });
     expect(found(world.audit())).toContainEqual(['record-disagrees', again]);
   });
 

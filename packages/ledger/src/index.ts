@@ -62,7 +62,9 @@ export {
 export { formatReceipt, parseReceipt, type Receipt } from './receipt.ts';
 export type {
   AbortRecord,
+  ApprovalRecord,
   ArtefactsRecord,
+  DecisionRecord,
   ErasureRecord,
   FreezeRecord,
   IdentityRecord,
@@ -70,8 +72,13 @@ export type {
   KeyRecord,
   LedgerRecord,
   OpenRecord,
+  PersonRecord,
+  RecordAssertion,
+  RecordAuthenticator,
   RecordCommon,
+  RecordEnvelope,
   RecordEvidence,
+  RecordFlow,
   RevokeRecord,
   UnfreezeRecord,
 } from './record.ts';

@@ -26,9 +26,47 @@ const issue = {
   credential_class: 'token',
 };
 
+const authenticator = {
+  id: 'AQID',
+  public_jwk: { kty: 'EC', crv: 'P-256', x: 'AQ', y: 'AQ' },
+  rp_id: 'writ.example',
+  origin: 'https://writ.example',
+  label: 'blue key',
+};
+const assertion = {
+  authenticator: 'AQID',
+  client_data_json: 'e30',
+  authenticator_data: 'AQID',
+  signature: 'AQIDBA',
+};
+const nonce = 'A'.repeat(43);
+const person = { type: 'person', ...common, person: 'user:ana', by: 'user:ana', grounds: 'passkey' };
+const subject = { ...common, run: 'run-1', identity: 'ci', rule: 'out-of-hours', plan: hex('b') };
+const approval = {
+  type: 'approval',
+  ...subject,
+  approver: 'user:ana',
+  decision: 'approve',
+  digest: hex('b'),
+  envelope: null,
+  nonce,
+  assertion,
+};
+const envelope = {
+  identity: 'spiffe://acme.example/ci',
+  revision: 2,
+  flow: hex('f'),
+  audience: 'https://api.example',
+  scopes: ['deploy'],
+  ttl: 900,
+  fields: { target: 'production', n: [1] },
+};
+const decision = { type: 'decision', ...subject, by: 'user:ana', decision: 'deny', reason: 'not tonight' };
+const identity = { type: 'identity', ...common, identity: 'i', revision: 2, change: 'owner', by: 'bob' };
+
 const valid: Record<string, Record<string, unknown>> = {
   issue,
-  'issue with everything': { ...issue, jkt: 'thumb', credential: 'jti-1' },
+  'issue with everything': { ...issue, jkt: 'thumb', credential: 'jti-1', approvals: [3, 5] },
   'issue of a password': { ...without(issue, 'kid'), credential_class: 'password' },
   abort: { type: 'abort', ...common, run: 'run-1', issue_index: 3, reason: 'deadline' },
   revoke: { type: 'revoke', ...common, credential: 'jti-1', issue_index: 3, by: 'bob', reason: 'leaked' },
@@ -59,12 +97,29 @@ const valid: Record<string, Record<string, unknown>> = {
     public_jwk: { kty: 'OKP' },
     by: 'bob',
   },
-  identity: { type: 'identity', ...common, identity: 'i', revision: 2, change: 'owner', by: 'bob' },
+  identity,
+  'identity of a run': {
+    ...identity,
+    run: 'run-1',
+    plan: hex('b'),
+    flow: issue.flow,
+    decided_by: ['approval.owner'],
+    owner: 'team-a',
+    purpose: 'deploy',
+    evidence: issue.evidence,
+    approvals: [3],
+  },
   erasure: { type: 'erasure', ...common, indexes: [1, 2], by: 'bob' },
-  approval: { type: 'approval', ...common, anything: { at: ['all'] } },
-  delivery: { type: 'delivery', ...common },
-  person: { type: 'person', ...common, person: 'bob' },
-  decision: { type: 'decision', ...common, outcome: 'deny' },
+  approval,
+  'standing approval': { ...approval, envelope },
+  'standing approval of an act': { ...approval, envelope: { ...envelope, audience: '' } },
+  delivery: { type: 'delivery', ...common, anything: { at: ['all'] } },
+  'person invited': { ...person, event: 'invited', by: 'local' },
+  'authenticator added': { ...person, event: 'authenticator-added', authenticator },
+  'authenticator replaced': { ...person, event: 'authenticator-replaced', authenticator },
+  'authenticator lost': { ...person, event: 'authenticator-lost', authenticator: { id: 'AQID' } },
+  decision,
+  'signed decision': { ...decision, digest: hex('b'), nonce, assertion },
   recovery: { type: 'recovery', ...common },
   prune: { type: 'prune', ...common, below: 256 },
 };
@@ -83,7 +138,8 @@ function refusal(text: string): string {
   return 'accepted';
 }
 
-const OPEN = new Set(['approval', 'delivery', 'person', 'decision', 'recovery', 'prune', 'erasure']);
+const OPEN = new Set(['delivery', 'recovery', 'prune', 'erasure']);
+const OF_A_RUN = ['run', 'plan', 'flow', 'decided_by', 'owner', 'purpose', 'evidence', 'approvals'];
 
 /** Whether the shape of this member is ours to check. */
 function isFixed(record: Record<string, unknown>, member: string): boolean {
@@ -94,7 +150,8 @@ function isFixed(record: Record<string, unknown>, member: string): boolean {
 
 function isOptional(record: Record<string, unknown>, member: string): boolean {
   if (member === 'kid') return record['type'] === 'issue' && record['credential_class'] !== 'token';
-  return member === 'jkt' || (member === 'credential' && record['type'] === 'issue');
+  if (record['type'] === 'identity') return OF_A_RUN.includes(member);
+  return ['jkt', 'approvals'].includes(member) || (member === 'credential' && record['type'] === 'issue');
 }
 
 describe('parseRecord', () => {
@@ -156,10 +213,55 @@ describe('parseRecord', () => {
     expect(refusal(canonicalJson({ ...issue, scopes: [], decided_by: [], evidence: [] }))).toBe('accepted');
   });
 
+  test('an authenticator, an assertion and an envelope are as strict', () => {
+    const added = valid['authenticator added'];
+    for (const bad of [
+      { ...added, authenticator: without(authenticator, 'id') },
+      { ...added, authenticator: without(authenticator, 'origin') },
+      { ...added, authenticator: { ...authenticator, more: 1 } },
+      { ...added, authenticator: { ...authenticator, id: 'AQID=' } },
+      { ...added, authenticator: { ...authenticator, id: 'AQ+D' } },
+      { ...added, authenticator: { ...authenticator, id: 'AR' } },
+      { ...added, authenticator: { ...authenticator, public_jwk: { kty: 'EC', x: 1 } } },
+      { ...added, authenticator: { ...authenticator, public_jwk: { crv: 'P-256' } } },
+      { ...added, person: 'ana' },
+      { ...added, person: 'user:' },
+      { ...added, by: 'root' },
+      { ...added, grounds: 'because' },
+      { ...added, event: 'removed' },
+      { ...valid['person invited'], authenticator },
+      { ...valid['authenticator lost'], authenticator: {} },
+      { ...valid['authenticator lost'], authenticator: { id: 'AQID', more: 1 } },
+      { ...approval, decision: 'deny' },
+      { ...approval, approver: 'dev' },
+      { ...approval, nonce: 'A'.repeat(42) },
+      { ...approval, nonce: `${'A'.repeat(42)}B` },
+      { ...approval, nonce: 'A'.repeat(44) },
+      { ...approval, assertion: null },
+      { ...approval, assertion: { ...assertion, more: 1 } },
+      { ...approval, assertion: without(assertion, 'signature') },
+      { ...approval, envelope: without(envelope, 'revision') },
+      { ...approval, envelope: { ...envelope, ttl: -1 } },
+      { ...approval, envelope: { ...envelope, scopes: 's' } },
+      { ...approval, envelope: { ...envelope, audience: 'a\n' } },
+      { ...approval, envelope: { ...envelope, fields: [] } },
+      { ...approval, envelope: { ...envelope, flow: 'ci' } },
+      { ...approval, envelope: { ...envelope, more: 1 } },
+      { ...decision, decision: 'approve' },
+      { ...decision, nonce },
+      { ...decision, digest: hex('b'), assertion },
+    ]) {
+      expect(refusal(canonicalJson(bad))).not.toBe('accepted');
+    }
+  });
+
   test('L5 a private or symmetric key is refused', () => {
     for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']) {
       const record = { ...valid['key'], public_jwk: { kty: 'RSA', [member]: 'AAAA' } };
       expect(refusal(canonicalJson(record))).toContain(`\`public_jwk.${member}\``);
+      const jwk = { ...authenticator.public_jwk, [member]: 'AAAA' };
+      const added = { ...valid['authenticator added'], authenticator: { ...authenticator, public_jwk: jwk } };
+      expect(refusal(canonicalJson(added))).toContain(`\`public_jwk.${member}\``);
     }
     expect(refusal(canonicalJson({ ...valid['key'], public_jwk: {} }))).toContain('kty');
   });

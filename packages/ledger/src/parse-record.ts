@@ -1,14 +1,22 @@
 import { canonicalJson } from './canonical-json.ts';
 import { CREDENTIAL_CLASSES, type CredentialClass, LEAF_TYPE_NAMES, type LeafType } from './leaf-type.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { IssueRecord, LedgerRecord, RecordCommon, RecordEvidence } from './record.ts';
+import { readApproval, readDecision } from './read-approval.ts';
+import { readPerson } from './read-person.ts';
+import { readPublicJwk } from './read-public-jwk.ts';
+import type {
+  IdentityRecord,
+  IssueRecord,
+  LedgerRecord,
+  RecordCommon,
+  RecordEvidence,
+  RecordFlow,
+} from './record.ts';
 import { RecordFields } from './record-fields.ts';
 
 const CLASSES = CREDENTIAL_CLASSES.filter((name) => name !== 'none');
 /** Classes that are signed, so that their records must name the key. */
 const SIGNED: ReadonlySet<CredentialClass> = new Set<CredentialClass>(['token', 'x509', 'ssh']);
-/** Members of a JWK that nobody but its holder may see. RFC 7518 §6.2.2, §6.3.2, §6.4. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 const MAX_ASSURANCE = 3;
 
 /**
@@ -81,26 +89,22 @@ function readByType(type: LeafType, common: Common, f: RecordFields): LedgerReco
         kid: f.text('kid'),
         event: f.oneOf('event', ['prepared', 'activated', 'retired']),
         use: f.text('use'),
-        public_jwk: publicJwk(f.object('public_jwk').rest()),
+        public_jwk: readPublicJwk(f.object('public_jwk').rest()),
         by: f.text('by'),
       };
     case 'identity':
-      return {
-        type,
-        ...common,
-        identity: f.text('identity'),
-        revision: f.count('revision'),
-        change: f.value('change'),
-        by: f.text('by'),
-      };
+      return readIdentity(common, f);
+    case 'person':
+      return readPerson(common, f);
+    case 'approval':
+      return readApproval(common, f);
+    case 'decision':
+      return readDecision(common, f);
     case 'erasure': {
       const indexes = f.counts('indexes');
       return { ...f.rest(), type, ...common, indexes };
     }
-    case 'approval':
     case 'delivery':
-    case 'person':
-    case 'decision':
     case 'recovery':
     case 'prune':
       return { ...f.rest(), type, ...common };
@@ -133,11 +137,31 @@ function readIssue(common: Common, f: RecordFields): IssueRecord {
     ...(f.has('kid') ? { kid: f.text('kid') } : {}),
     ...(f.has('jkt') ? { jkt: f.text('jkt') } : {}),
     ...(f.has('credential') ? { credential: f.text('credential') } : {}),
+    ...(f.has('approvals') ? { approvals: f.counts('approvals') } : {}),
   };
   return record;
 }
 
-function readFlow(f: RecordFields): IssueRecord['flow'] {
+function readIdentity(common: Common, f: RecordFields): IdentityRecord {
+  return {
+    type: 'identity',
+    ...common,
+    identity: f.text('identity'),
+    revision: f.count('revision'),
+    change: f.value('change'),
+    by: f.text('by'),
+    ...(f.has('run') ? { run: f.text('run') } : {}),
+    ...(f.has('plan') ? { plan: f.digest('plan') } : {}),
+    ...(f.has('flow') ? { flow: readFlow(f.object('flow')) } : {}),
+    ...(f.has('decided_by') ? { decided_by: f.texts('decided_by') } : {}),
+    ...(f.has('owner') ? { owner: f.text('owner') } : {}),
+    ...(f.has('purpose') ? { purpose: f.text('purpose') } : {}),
+    ...(f.has('evidence') ? { evidence: f.list('evidence').map(readEvidence) } : {}),
+    ...(f.has('approvals') ? { approvals: f.counts('approvals') } : {}),
+  };
+}
+
+function readFlow(f: RecordFields): RecordFlow {
   const flow = { name: f.text('name'), version: f.textOrCount('version'), hash: f.digest('hash') };
   f.done();
   return flow;
@@ -156,14 +180,6 @@ function readEvidence(value: unknown, i: number): RecordEvidence {
     throw malformed(`\`evidence.${i}.assurance\` is not from 1 to ${MAX_ASSURANCE}`);
   }
   return evidence;
-}
-
-function publicJwk(jwk: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  for (const member of PRIVATE_MEMBERS) {
-    if (Object.hasOwn(jwk, member)) throw malformed(`\`public_jwk.${member}\` is a private member`);
-  }
-  if (typeof jwk['kty'] !== 'string') throw malformed('`public_jwk.kty` is missing');
-  return jwk;
 }
 
 function parseJson(json: string): unknown {

@@ -2,6 +2,9 @@ import { LedgerError } from './ledger-error.ts';
 
 const CONTROL = /\p{Cc}/u;
 const DIGEST = /^[0-9a-f]{64}$/;
+const PERSON = /^user:.+$/su;
+const BASE64URL = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$/;
+const NONCE_LENGTH = 43;
 const SCOPE = /^(?:everything|[a-z][a-z-]*:.+)$/su;
 
 /**
@@ -25,8 +28,19 @@ export class RecordFields {
     return this.#text(this.#take(name), name);
   }
 
+  textOrEmpty(name: string): string {
+    if (this.#members.get(name) !== '') return this.text(name);
+    this.#members.delete(name);
+    return '';
+  }
+
   has(name: string): boolean {
     return this.#members.has(name);
+  }
+
+  /** Names of the members not read yet. */
+  names(): readonly string[] {
+    return [...this.#members.keys()];
   }
 
   isNull(name: string): boolean {
@@ -51,6 +65,33 @@ export class RecordFields {
   digest(name: string): string {
     const text = this.text(name);
     if (!DIGEST.test(text)) throw this.#wrong(name, 'is not 64 hex digits');
+    return text;
+  }
+
+  /** `user:` and a name. */
+  person(name: string): string {
+    const text = this.text(name);
+    if (!PERSON.test(text)) throw this.#wrong(name, 'is not a person such as `user:…`');
+    return text;
+  }
+
+  /** A person, or one of these words. */
+  personOr(name: string, words: readonly string[]): string {
+    const value = this.#members.get(name);
+    return words.some((word) => word === value) ? this.text(name) : this.person(name);
+  }
+
+  /** Canonical base64url without padding, and not empty. RFC 4648 §5. */
+  base64url(name: string): string {
+    const text = this.text(name);
+    if (!BASE64URL.test(text)) throw this.#wrong(name, 'is not base64url without padding');
+    return text;
+  }
+
+  /** 32 bytes in base64url. */
+  nonce(name: string): string {
+    const text = this.base64url(name);
+    if (text.length !== NONCE_LENGTH) throw this.#wrong(name, 'is not 32 bytes');
     return text;
   }
 
