@@ -11,6 +11,7 @@ export * from './duration.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './evidence.ts';
+export * from './fact-source.ts';
 export * from './facts.ts';
 export * from './freeze.ts';
 export * from './hash.ts';

@@ -70,9 +70,8 @@ function peopleOf(set: ArtefactSet): readonly Person[] {
 
 /** A static source is observed at the moment of the decision. */
 function observe(set: ArtefactSet, now: number): Readonly<Record<string, Observation>> {
-  const observed = [...set.sources.values()].map(({ name, value }): [string, Observation] => [
-    name,
-    { value, observedAt: now },
-  ]);
+  const observed = [...set.sources.values()].flatMap((source): [string, Observation][] =>
+    source.kind === 'static' ? [[source.name, { value: source.value, observedAt: now }]] : [],
+  );
   return Object.fromEntries(observed);
 }

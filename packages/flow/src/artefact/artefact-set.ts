@@ -1,10 +1,9 @@
-import type { Anchor, Hash } from '@writ/core';
+import type { Anchor, FactSource, Hash } from '@writ/core';
 import type { Audience } from './audience.ts';
 import type { CompiledFlow } from './compile-flow.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Right } from './right.ts';
-import type { FactSource } from './source.ts';
 
 /** Everything decisions are made by, named by one hash. It exists only if every file in it is sound. */
 export interface ArtefactSet {

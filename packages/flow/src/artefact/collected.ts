@@ -1,4 +1,4 @@
-import type { Anchor, Identity } from '@writ/core';
+import type { Anchor, FactSource, Identity } from '@writ/core';
 import type { ConditionSource, FlowDefinition } from '../definition/definition.ts';
 import type { ParsedYaml } from '../document/parse-yaml.ts';
 import type { Problem } from '../document/problem.ts';
@@ -7,7 +7,6 @@ import type { NamedEntitlement } from './entitlement.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Right } from './right.ts';
-import type { FactSource } from './source.ts';
 
 /** Something of a file, with where it stands, so that a later check can point at it. */
 export interface Placed<T> {

@@ -1,4 +1,5 @@
 import type { Match } from '../definition/definition.ts';
+import { askingProblems } from './asking.ts';
 import type { Collected, Placed, ReportAt } from './collected.ts';
 
 /** References between files, and names that may stand only once. A missing file refuses: absence is an error here too. */
@@ -85,7 +86,7 @@ function checkGuardrails(all: Collected, report: ReportAt): void {
 
 function checkFlows(all: Collected, report: ReportAt): void {
   const anchors = new Map(all.anchors.map(({ value }) => [value.name, value]));
-  const sources = new Set(all.sources.map(({ value }) => value.name));
+  const sources = new Map(all.sources.map(({ value }) => [value.name, value]));
   const groups = new Set(all.groups.map(({ value }) => value.id));
   for (const { value: flow, file, at } of all.flows) {
     const proofs = new Set(flow.proof.proofs.map(({ id }) => id));
@@ -104,7 +105,12 @@ function checkFlows(all: Collected, report: ReportAt): void {
       }
     }
     for (const [name, fact] of Object.entries(flow.facts)) {
-      if (!sources.has(fact.source)) report(file, at, `fact ${name}: no fact source \`${fact.source}\``);
+      const source = sources.get(fact.source);
+      if (source === undefined) report(file, at, `fact ${name}: no fact source \`${fact.source}\``);
+      else if (source.kind === 'http') {
+        for (const problem of askingProblems(source, flow, anchors))
+          report(file, at, `fact ${name}: ${problem}`);
+      }
     }
     for (const rule of flow.approval) {
       const [kind, id = ''] = rule.require.from.split(':');

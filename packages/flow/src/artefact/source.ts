@@ -3,8 +3,11 @@ import {
   conforms,
   Datetime,
   Duration,
+  type FactSource,
+  type HttpSource,
   parseDuration,
   parseInstant,
+  type StaticSource,
   toSet,
   type Value,
 } from '@writ/core';
@@ -12,19 +15,28 @@ import { parseExtension } from '../condition/extension.ts';
 import { attributeType } from '../definition/attribute-type.ts';
 import { pathName } from '../definition/names.ts';
 import { describe, member, type Node } from '../document/node.ts';
-import { choice, list, object, optional, refine, required, type Shape, text } from '../document/shape.ts';
+import {
+  choice,
+  duration,
+  formed,
+  list,
+  object,
+  optional,
+  refine,
+  required,
+  type Shape,
+  text,
+} from '../document/shape.ts';
+import { publicJwk } from './audience.ts';
+import { templateProblem } from './url-template.ts';
 
-/** A place facts come from. `static`: a typed value of the artefact set itself, observed whenever a decision is made. */
-export interface FactSource {
-  readonly name: string;
-  readonly kind: 'static';
-  readonly type: AttributeType;
-  readonly value: Value;
-}
+/** Seconds. */
+const USUAL_TIMEOUT = 2;
+const LONGEST_TIMEOUT = 30;
 
 const anything: Shape<Node> = (node) => node;
 
-const source: Shape<FactSource> = refine(
+const staticSource: Shape<StaticSource> = refine(
   object({
     name: required(pathName),
     kind: required(choice(['static'])),
@@ -41,6 +53,62 @@ const source: Shape<FactSource> = refine(
     return { name: fields.name, kind: fields.kind, type: fields.type, value };
   },
 );
+
+const url: Shape<string> = refine(text, (template, node, report) => {
+  const problem = templateProblem(template);
+  if (problem === null) return template;
+  report(node.at, problem);
+  return undefined;
+});
+
+const pin = formed(
+  /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
+  'the SHA-256 of the server’s public key (SubjectPublicKeyInfo) in base64',
+);
+
+const httpSource: Shape<HttpSource> = refine(
+  object({
+    name: required(pathName),
+    kind: required(choice(['http'])),
+    type: required(attributeType),
+    url: required(url),
+    'max-age': required(duration),
+    keys: optional(list(publicJwk, 16), null),
+    pin: optional(pin, null),
+    'private-addresses': optional(choice(['allowed', 'refused']), 'refused' as const),
+    timeout: optional(duration, USUAL_TIMEOUT),
+    note: optional(text, null),
+  }),
+  (fields, node, report) => {
+    const { keys, pin: pinned, timeout } = fields;
+    const https = fields.url.startsWith('https:');
+    const privateAddresses = fields['private-addresses'] === 'allowed';
+    if (keys === null && pinned === null) {
+      report(node.at, 'an http source must be signed or pinned: give `keys`, or https and `pin`');
+    }
+    if (keys?.length === 0) report(node.at, '`keys` is empty: no answer could be signed by one of them');
+    if (keys !== null && new Set(keys.map(({ kid }) => kid)).size < keys.length) {
+      report(node.at, 'two keys have the same `kid`');
+    }
+    if (pinned !== null && !https) report(node.at, '`pin` is the key of a TLS server: it needs an https url');
+    if (!https && !privateAddresses) {
+      report(node.at, 'http reaches loopback alone: use https, or say `private-addresses: allowed`');
+    }
+    if (timeout > LONGEST_TIMEOUT) report(node.at, `\`timeout\` is over ${LONGEST_TIMEOUT}s`);
+    const { name, kind, type, 'max-age': maxAge } = fields;
+    return { name, kind, type, url: fields.url, maxAge, keys, pin: pinned, privateAddresses, timeout };
+  },
+);
+
+const anyKind = choice(['static', 'http']);
+
+/** Its `kind` says what else it has. */
+const source: Shape<FactSource> = (node, report) => {
+  const stated = member(node, 'kind');
+  const kind = stated === undefined ? 'static' : anyKind(stated, report);
+  if (kind === undefined) return undefined;
+  return kind === 'http' ? httpSource(node, report) : staticSource(node, report);
+};
 
 function valueOf(node: Node, type: AttributeType): Value | undefined {
   if (node.kind === 'list') {
