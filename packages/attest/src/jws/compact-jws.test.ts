@@ -54,7 +54,7 @@ describe('parseCompactJws', () => {
 
   test('returns header, payload, and the digest of the signing input, not of the token', () => {
     const jws = parseCompactJws(GOOD, false);
-    expect(jws.header).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'k', jwk: null });
+    expect(jws.header).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'k', jwk: null, others: ['x5t'] });
     expect(jws.payload).toEqual({ sub: 'someone' });
     expect(jws.digest).toBe(createHash('sha256').update(`${HEADER}.${PAYLOAD}`).digest('hex'));
     expect(parseCompactJws(`${HEADER}.${PAYLOAD}.b3RoZXI`, false).digest).toBe(jws.digest);

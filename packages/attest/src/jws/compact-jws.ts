@@ -21,11 +21,15 @@ export interface JoseHeader {
   readonly kid: string | null;
   /** a public key offered by the token itself: only a DPoP proof may */
   readonly jwk: StrictObject | null;
+  /** names of the members that are none of these */
+  readonly others: readonly string[];
 }
 
 /** Characters, which are bytes once the alphabet is checked. */
 export const LONGEST_JWS: number = 16 * 1024;
 const LONGEST_NAME = 256;
+/** Members that have a place of their own in a header that was read. */
+const READ: readonly string[] = ['alg', 'typ', 'kid', 'jwk'];
 /** A key's place or bytes offered by whoever wants to be believed (RFC 8725 §3.10), and extensions nobody here speaks. */
 const NEVER: readonly string[] = ['jku', 'x5u', 'x5c', 'crit', 'b64'];
 
@@ -59,6 +63,13 @@ export function parseCompactJws(text: string, offersKey: boolean): UntrustedJws 
   };
 }
 
+/** The key that the token names. @throws EvidenceError `key` when it names none */
+export function requireKid({ header }: UntrustedJws): string {
+  if (header.kid === null)
+    throw new EvidenceError('key', 'token names no key: `kid` is missing', { claim: 'kid' });
+  return header.kid;
+}
+
 /** The token that was looked into last: whoever asks who issued it verifies it next. A reading depends on nothing but the text. */
 let peeked: { readonly text: string; readonly jws: UntrustedJws } | null = null;
 
@@ -87,7 +98,8 @@ function readHeader(header: StrictObject, offersKey: boolean): JoseHeader {
   }
   const alg = readName(header, 'alg');
   if (alg === null) throw malformed('has no `alg`', 'alg');
-  return { alg, typ: readName(header, 'typ'), kid: readName(header, 'kid'), jwk: jwk ?? null };
+  const others = Object.keys(header).filter((name) => !READ.includes(name));
+  return { alg, typ: readName(header, 'typ'), kid: readName(header, 'kid'), jwk: jwk ?? null, others };
 }
 
 function readName(header: StrictObject, name: string): string | null {

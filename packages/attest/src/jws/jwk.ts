@@ -30,18 +30,24 @@ const CACHED_KEYS = 1024;
 /** KeyObjects by thumbprint, oldest first. Parsing a point costs half a verification. */
 const cache = new Map<string, KeyObject>();
 
+/** What a key may say it is for: `use` of RFC 7517 §4.2, or undefined for a key that says nothing. */
+export type Uses = readonly (string | undefined)[];
+
+const SIGNATURES: Uses = [undefined, 'sig'];
+
 /**
  * A public JWK (RFC 7517, RFC 7518 §6, RFC 8037 §2) fit to verify signatures: no private or symmetric members; RSA of
- * 2048 to 8192 bits; canonical encodings; `use`, `key_ops` and `alg`, where present, allow it.
+ * 2048 to 8192 bits; canonical encodings; `use` among `uses`; `key_ops` and `alg`, where present, allow it.
  *
  * @throws EvidenceError `key`
  */
-export function importJwk(jwk: StrictObject): VerificationKey {
+export function importJwk(jwk: StrictObject, uses: Uses = SIGNATURES): VerificationKey {
   for (const name of PRIVATE) {
     if (jwk[name] !== undefined) throw unfit(`must not have the private member \`${name}\``);
   }
   const { use, key_ops: operations } = jwk;
-  if (use !== undefined && use !== 'sig') throw unfit('is not for signatures: its `use` is not `sig`');
+  if (!uses.some((each) => each === use))
+    throw unfit('is for something else: its `use` is not the one expected');
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     throw unfit('is not for verification: its `key_ops` lack `verify`');
   }
@@ -62,10 +68,10 @@ export function importJwk(jwk: StrictObject): VerificationKey {
 }
 
 /** The key in one member of a set, or null where it is no key that could verify a signature here (RFC 7517 §5). */
-export function importIfFit(jwk: StrictJson): VerificationKey | null {
+export function importIfFit(jwk: StrictJson, uses: Uses = SIGNATURES): VerificationKey | null {
   if (!isStrictObject(jwk)) return null;
   try {
-    return importJwk(jwk);
+    return importJwk(jwk, uses);
   } catch (error) {
     if (error instanceof EvidenceError) return null;
     throw error;

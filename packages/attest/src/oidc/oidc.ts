@@ -1,20 +1,21 @@
 import type { Anchor, Evidence, EvidenceRole } from '@writ/core';
 import type { Attestor } from '../attestor.ts';
+import { normaliseClaims } from '../claims/normalise-claims.ts';
 import { EvidenceError } from '../evidence-error.ts';
-import { parseCompactJws, type UntrustedJws } from '../jws/compact-jws.ts';
+import { parseCompactJws, requireKid, type UntrustedJws } from '../jws/compact-jws.ts';
 import { checkSoleAudience } from '../jws/sole-audience.ts';
 import type { StrictObject } from '../jws/strict-json.ts';
 import { checkNotBefore, checkNotExpired, readTime, requireTime } from '../jws/time-claims.ts';
 import { readTokenId, requireTokenId } from '../jws/token-id.ts';
 import { checkTokenType } from '../jws/token-type.ts';
+import { checkUnconditional } from '../jws/unconditional.ts';
 import { checkAlgorithm, verifyJwsSignature } from '../jws/verify-jws.ts';
+import type { KeySource } from '../key-store/key-source.ts';
 import { checkGithubActionsClaims } from './github-actions.ts';
 import { checkGitlabCiClaims } from './gitlab-ci.ts';
-import type { KeySource } from './key-source.ts';
-import { normaliseClaims } from './normalise-claims.ts';
 
-export type { KeySource } from './key-source.ts';
-export { createKeyStore, type KeyStoreOptions } from './keys.ts';
+export type { KeySource } from '../key-store/key-source.ts';
+export { createKeyStore, type KeyStoreOptions } from '../key-store/key-store.ts';
 
 /** Seconds between `iat` and `exp` at most: a longer-lived token is a password. */
 const LONGEST_LIFE = 24 * 60 * 60;
@@ -33,7 +34,7 @@ const BEFORE_KEYS: readonly ((jws: UntrustedJws, anchor: Anchor, now: number) =>
   ({ payload }, anchor) => checkIssuer(payload, anchor),
   ({ payload }, anchor) => checkSoleAudience(payload, anchor.audience),
   ({ payload }, _, now) => checkLifetime(payload, now),
-  ({ payload }) => checkPlain(payload),
+  ({ payload }) => checkUnconditional(payload),
 ];
 
 /** The attestor of OpenID Connect tokens that machines are given: anchors of kind `github-actions`, `gitlab-ci`, `oidc`. */
@@ -70,26 +71,6 @@ function checkLifetime(payload: StrictObject, now: number): void {
   if (exp - iat > LONGEST_LIFE) {
     throw new EvidenceError('claim', 'token lives longer than a day', { claim: 'exp', value: exp });
   }
-}
-
-/** A binding to a key (RFC 7800 §3.1), an actor and who may be one (RFC 8693 §4.1, §4.4): nothing here holds anybody to them. */
-const CONDITIONS: readonly string[] = ['cnf', 'act', 'may_act'];
-
-/**
- * A token that counts under a condition alone must not count without it (X7, X8, X15).
- * @throws EvidenceError `claim`
- */
-function checkPlain(payload: StrictObject): void {
-  const claim = CONDITIONS.find((name) => payload[name] !== undefined);
-  if (claim !== undefined) {
-    throw new EvidenceError('claim', `\`${claim}\` is a condition that is not checked here`, { claim });
-  }
-}
-
-function requireKid({ header }: UntrustedJws): string {
-  if (header.kid === null)
-    throw new EvidenceError('key', 'token names no key: `kid` is missing', { claim: 'kid' });
-  return header.kid;
 }
 
 function evidenceOf({ payload, digest }: UntrustedJws, anchor: Anchor, role: EvidenceRole): Evidence {

@@ -1,8 +1,9 @@
 import type { Anchor } from '@writ/core';
 import { EvidenceError } from '../evidence-error.ts';
-import type { VerificationKey } from '../jws/jwk.ts';
+import { type Resolve, resolveByDns } from '../fetch/checked-addresses.ts';
+import { type Document, getDocument } from '../fetch/get-document.ts';
+import type { Uses, VerificationKey } from '../jws/jwk.ts';
 import { isStrictObject } from '../jws/strict-json.ts';
-import { getDocument, type Resolve, resolveByDns } from './get-document.ts';
 import { findKey, type KeySet, parseKeySet, readJson } from './key-set.ts';
 import type { KeySource } from './key-source.ts';
 
@@ -11,9 +12,12 @@ export interface KeyStoreOptions {
   readonly resolve?: Resolve;
   /** milliseconds for discovery and keys together; default 5000 */
   readonly timeout?: number;
+  /** what the keys of an anchor may say they are for; default: signatures, or nothing */
+  readonly uses?: (anchor: Anchor) => Uses;
 }
 
 const TIMEOUT = 5_000;
+const LARGEST_BODY = 256 * 1024;
 /** Milliseconds. Bounds on how long keys are believed without asking again, and the default when the issuer says nothing. */
 const SHORTEST_LIFE = 60_000;
 const DEFAULT_LIFE = 10 * 60_000;
@@ -42,16 +46,16 @@ interface Entry {
  * most every 30 s. While an issuer fails, its last keys stay for 24 h.
  */
 export function createKeyStore(options: KeyStoreOptions = {}): KeySource {
-  const { resolve = resolveByDns, timeout = TIMEOUT } = options;
+  const { resolve = resolveByDns, timeout = TIMEOUT, uses } = options;
   const entries = new Map<string, Entry>();
 
   async function ask(entry: Entry, anchor: Anchor, now: number): Promise<void> {
     entry.askedAt = now;
     try {
-      const { keys, life } = await fetchKeys(anchor, resolve, AbortSignal.timeout(timeout));
-      entry.keys = keys;
+      const { body, cacheControl } = await fetchKeys(anchor, resolve, AbortSignal.timeout(timeout));
+      entry.keys = parseKeySet(body, uses?.(anchor));
       entry.fetchedAt = now;
-      entry.freshUntil = now + life;
+      entry.freshUntil = now + lifeOf(cacheControl);
       entry.failure = null;
     } catch (error) {
       entry.failure = asEvidenceError(error);
@@ -124,21 +128,24 @@ function entryOf(entries: Map<string, Entry>, anchor: Anchor): Entry {
   return entry;
 }
 
-async function fetchKeys(
-  anchor: Anchor,
+async function fetchKeys(anchor: Anchor, resolve: Resolve, signal: AbortSignal): Promise<Document> {
+  return getJson(anchor.jwksUri ?? (await discover(anchor, resolve, signal)), anchor, resolve, signal);
+}
+
+async function getJson(
+  url: string,
+  { privateAddresses: inside }: Anchor,
   resolve: Resolve,
   signal: AbortSignal,
-): Promise<{ readonly keys: KeySet; readonly life: number }> {
-  const inside = anchor.privateAddresses;
-  const uri = anchor.jwksUri ?? (await discover(anchor, resolve, signal));
-  const { body, cacheControl } = await getDocument(uri, inside, resolve, signal);
-  return { keys: parseKeySet(body), life: lifeOf(cacheControl) };
+): Promise<Document> {
+  const accept = 'application/json';
+  return getDocument(url, { inside, resolve, signal, accept, largest: LARGEST_BODY, pin: null });
 }
 
 /** OpenID Connect Discovery §4: `issuer` must equal, character by character, the one that was asked. */
 async function discover(anchor: Anchor, resolve: Resolve, signal: AbortSignal): Promise<string> {
   const url = `${anchor.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const document = readJson((await getDocument(url, anchor.privateAddresses, resolve, signal)).body);
+  const document = readJson((await getJson(url, anchor, resolve, signal)).body);
   const { issuer, jwks_uri: uri } = isStrictObject(document) ? document : {};
   if (issuer !== anchor.issuer) {
     throw new EvidenceError('unavailable', `discovery at \`${url}\` is of another issuer`, { value: issuer });

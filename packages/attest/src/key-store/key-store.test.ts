@@ -2,7 +2,7 @@ import type { Anchor } from '@writ/core';
 import { anchorOf, type IssuerBehaviour, type OidcIssuer, startOidcIssuer } from '@writ/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EvidenceError } from '../evidence-error.ts';
-import { createKeyStore, type KeyStoreOptions } from './keys.ts';
+import { createKeyStore, type KeyStoreOptions } from './key-store.ts';
 
 const START = Date.UTC(2026, 10, 20, 12);
 const SECOND = 1000;
@@ -11,7 +11,7 @@ const TIMEOUT = 300;
 /** Why each is refused: the rule meant for it, not a later one that happens to catch it too. */
 const REASONS: readonly (readonly [IssuerBehaviour, string])[] = [
   ['wrong-issuer', 'is of another issuer'],
-  ['private-jwks-uri', 'not allowed for this anchor'],
+  ['private-jwks-uri', 'not allowed here'],
   ['redirect', 'answered 302'],
   ['huge-body', 'is larger than 262144 bytes'],
   ['slow-body', 'did not finish its answer'],
