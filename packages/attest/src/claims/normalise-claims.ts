@@ -1,17 +1,8 @@
-import {
-  type AttributeType,
-  type ClaimSchema,
-  Datetime,
-  Decimal,
-  Duration,
-  parseDuration,
-  toSet,
-  type Value,
-} from '@writ/core';
+import { type AttributeType, type ClaimSchema, Datetime, toSet, type Value } from '@writ/core';
 import { EvidenceError } from '../evidence-error.ts';
 import { isStrictList, isStrictObject, type StrictJson, type StrictObject } from '../jws/strict-json.ts';
+import { decimalOf, durationOf, isPlain, isSafeInteger } from './written-value.ts';
 
-const DECIMAL = /^(-?)(0|[1-9]\d{0,14})\.(\d{1,4})$/;
 const LATEST_SECOND = 8_640_000_000_000;
 
 /**
@@ -60,7 +51,7 @@ function normalise(given: StrictJson, type: AttributeType): Value | undefined {
         ? new Datetime(given * 1000)
         : undefined;
     case 'decimal':
-      return typeof given === 'string' ? decimalOf(given) : undefined;
+      return decimalOf(given);
     case 'record':
       return recordOf(given, type.members);
   }
@@ -79,28 +70,4 @@ function recordOf(given: StrictJson, members: Readonly<Record<string, AttributeT
     record[name] = value;
   }
   return record;
-}
-
-/** A text as flows write it (`10m`). */
-function durationOf(given: StrictJson): Duration | undefined {
-  const seconds = typeof given === 'string' ? parseDuration(given) : null;
-  return seconds === null ? undefined : new Duration(seconds * 1000);
-}
-
-/** A text with one to four digits behind the point; a JSON number has no exact decimal reading. */
-function decimalOf(given: string): Decimal | undefined {
-  const match = DECIMAL.exec(given);
-  if (match === null) return undefined;
-  const [, sign = '', whole = '', fraction = ''] = match;
-  const count = BigInt(whole + fraction.padEnd(4, '0'));
-  return new Decimal(sign === '-' ? -count : count);
-}
-
-function isSafeInteger(given: StrictJson): given is number {
-  return Number.isSafeInteger(given);
-}
-
-/** A text without control characters: claims are written into records and shown to people. */
-function isPlain(value: StrictJson): value is string {
-  return typeof value === 'string' && !/\p{Cc}/u.test(value);
 }

@@ -9,6 +9,8 @@ export interface StrictObject {
 
 const DEEPEST = 8;
 const LONGEST_NUMBER = 32;
+/** Digits that a double holds whatever they are. */
+const EXACT_DIGITS = 15;
 const POISONED: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const HEX4 = /^[0-9a-fA-F]{4}$/;
@@ -25,8 +27,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /**
  * JSON (RFC 8259) that has one reading: refuses invalid UTF-8, a byte order mark, repeated members (RFC 7519 §4 allows
- * refusing), members named `__proto__`, `constructor` or `prototype`, nesting deeper than 8, half surrogate pairs and
- * numbers that are not finite. Everything it accepts, JSON.parse reads alike.
+ * refusing), members named `__proto__`, `constructor` or `prototype`, nesting deeper than 8, half surrogate pairs, numbers
+ * that are not finite, and those that would be rounded to a safe integer. Everything it accepts, JSON.parse reads alike.
  *
  * @throws EvidenceError `malformed`
  */
@@ -182,8 +184,15 @@ function parseNumber(cursor: Cursor): number {
   if (text.length > LONGEST_NUMBER || !Number.isFinite(value)) {
     throw malformed(`holds a number out of range at ${cursor.at}`);
   }
+  if (isRounded(text, value)) throw malformed(`holds a number of too many digits at ${cursor.at}`);
   cursor.at += text.length;
   return value;
+}
+
+/** Whether `text` may be another number than the safe integer that it was read as. */
+function isRounded(text: string, value: number): boolean {
+  if (!Number.isSafeInteger(value) || text === String(value)) return false;
+  return text.length > EXACT_DIGITS || (value === 0 && /^-?[0.]*[1-9]/.test(text));
 }
 
 function parseWord(cursor: Cursor, word: string, value: boolean | null): boolean | null {
