@@ -20,6 +20,11 @@ export interface Evidence {
   readonly claims: Readonly<Record<string, Value>>;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /**
+   * The sign-in of a person that it comes from; absent for a token that came with the request. The sign-in has spent the
+   * token, and the person stands behind what they asked for: it counts as of when the run was opened.
+   */
+  readonly signIn?: string | undefined;
 }
 
 /** The key that whoever asks has shown to hold. */

@@ -1,3 +1,4 @@
+import type { Envelope } from './envelope.ts';
 import type { Evidence, Holder } from './evidence.ts';
 import type { Identity } from './identity.ts';
 import type { IssuanceRequest } from './request.ts';
@@ -8,12 +9,12 @@ export interface Approval {
   readonly rule: string;
   readonly person: string;
   readonly factor: string;
-  /** the plan digest that was signed, hexadecimal */
-  readonly plan: string;
+  /** the digest that was signed, hexadecimal: of the plan of one run, or of the envelope */
+  readonly digest: string;
   readonly decision: 'approve' | 'deny';
   readonly at: number;
-  /** `fresh` was given in this run; `standing` comes from an earlier one and is inside its envelope */
-  readonly reuse: 'fresh' | 'standing';
+  /** what a standing approval covers; null where it was given for the plan of one run */
+  readonly envelope: Envelope | null;
 }
 
 export interface Confirmation {
@@ -46,12 +47,14 @@ export interface BudgetUse {
   readonly live: number;
 }
 
-/** Hashes of an artefact set and of the flow in it, and the end that a run was opened with. */
+/** What a run was opened with: hashes of the artefact set and of the flow in it, its end, and its plan. */
 export interface PinnedTo {
   readonly set: string;
   readonly flow: string;
   /** milliseconds since the epoch; it stays what it was, also when what was waited for is demanded no longer */
   readonly notIssuedAfter?: number;
+  /** digest of what was asked to be approved, hexadecimal: approvals are facts about it, whatever is in force now */
+  readonly plan?: string;
 }
 
 /**
@@ -62,7 +65,10 @@ export interface Facts {
   readonly request: IssuanceRequest;
   readonly holder: Holder | null;
   readonly evidence: readonly Evidence[];
+  /** where the run is about an identity itself, the proposed revision of it */
   readonly identity: Identity | null;
+  /** the registered revision that a proposal would replace; null for a new identity, and where nothing is proposed */
+  readonly before: Identity | null;
   readonly people: readonly Person[];
   readonly approvals: readonly Approval[];
   readonly confirmations: readonly Confirmation[];

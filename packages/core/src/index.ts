@@ -8,6 +8,7 @@ export * from './claim-schema/gitlab-ci.ts';
 export * from './commit.ts';
 export * from './credential.ts';
 export * from './duration.ts';
+export * from './envelope.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './evidence.ts';

@@ -32,6 +32,7 @@ const bounds: Bounds = {
   assurance: 2,
   freezeScopes: ['everything'],
   unattended: true,
+  proposal: null,
 };
 const digest = (change: Partial<Bounds> = {}, pinned: PinnedTo = PINNED): string =>
   planDigest(sha256, { ...bounds, ...change }, pinned);

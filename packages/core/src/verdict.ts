@@ -1,6 +1,8 @@
 import type { Assurance } from './anchor.ts';
 import type { Consume, Expect } from './commit.ts';
+import type { Envelope } from './envelope.ts';
 import type { Holder } from './evidence.ts';
+import type { Identity } from './identity.ts';
 import type { FieldValue } from './request.ts';
 
 /** The spine. A run never leaves this order. */
@@ -44,6 +46,9 @@ export interface Obligation {
   readonly expires: number;
   /** why nobody can satisfy it as things are, or null */
   readonly unsatisfiable: string | null;
+  /** what is to be signed, hexadecimal: the digest of the plan, or of the envelope of a standing approval */
+  readonly digest: string;
+  readonly envelope: Envelope | null;
 }
 
 /** Claim values the flow read, per proof: what an approval signs instead of the token (law 6). */
@@ -64,6 +69,7 @@ export interface Proven {
 /** What may be issued, to whom, for how long: everything later stages are allowed to use. Times in milliseconds, `ttl` in seconds. */
 export interface Bounds {
   readonly flow: { readonly name: string; readonly version: number; readonly hash: string };
+  /** empty for an act, which issues no credential */
   readonly right: string;
   readonly identity: { readonly uri: string; readonly name: string; readonly revision: number };
   readonly owner: string;
@@ -90,6 +96,8 @@ export interface Bounds {
   readonly assurance: Assurance;
   readonly freezeScopes: readonly string[];
   readonly unattended: boolean;
+  /** the revision of an identity that this run brings about, or null where it issues a credential */
+  readonly proposal: Identity | null;
 }
 
 export interface GeneratePlan {

@@ -33,6 +33,7 @@ const bounds: Bounds = {
   assurance: 2,
   freezeScopes: ['everything'],
   unattended: true,
+  proposal: null,
 };
 const spent = (key: string) => ({ key, holder: null, until: 1 });
 
@@ -58,6 +59,8 @@ const obligation = (rule: string): Obligation => ({
   not: [],
   expires: 7_200_000,
   unsatisfiable: null,
+  digest: 'd',
+  envelope: null,
 });
 function waiting(rules: readonly string[], changes: Partial<Bounds> = {}): Waiting {
   const obligations = rules.map(obligation);

@@ -44,6 +44,7 @@ export async function gatherFacts(
     holder: asked.holder?.key ?? null,
     evidence,
     identity,
+    before: null,
     people: peopleOf(set),
     approvals: [],
     confirmations: [],

@@ -203,7 +203,7 @@ export function sideOf(made: Parts): Side | null {
 /** One request of the small world, with everybody who agrees. */
 export interface Point {
   readonly facts: Facts;
-  readonly acts: readonly Omit<Approval, 'plan' | 'rule'>[];
+  readonly acts: readonly Omit<Approval, 'digest' | 'rule'>[];
 }
 
 export const NOW = 1_800_000_000_000;
@@ -273,6 +273,7 @@ function point(roll: Roll): Point {
       holder: { pop: 'dpop', thumbprint: 'k' },
       evidence: [evidence],
       identity,
+      before: null,
       people,
       approvals: [],
       confirmations: [],
@@ -291,7 +292,7 @@ function point(roll: Roll): Point {
         factor: choose(roll, ['webauthn', 'password']),
         decision: 'approve',
         at: openedAt,
-        reuse: 'fresh',
+        envelope: null,
       })),
   };
 }
@@ -333,7 +334,7 @@ export function issues({ flow, around }: Side, { facts, acts }: Point): boolean 
   if (first.outcome !== 'waiting') return first.outcome === 'issue';
   const plan = planDigest(sha256, first.bounds, { set: set.hash, flow: flow.hash });
   const approvals = flow.definition.approval.flatMap(({ id }) =>
-    acts.map((act) => ({ ...act, rule: id, plan })),
+    acts.map((act) => ({ ...act, rule: id, digest: plan })),
   );
   return decide(set, { ...facts, approvals }, NOW).outcome === 'issue';
 }

@@ -1,8 +1,23 @@
 import { hash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Evidence, Facts, Hash, Holder, Identity, Value } from '@writ/core';
-import { type ArtefactSet, formatProblem, freezeScopesOf, loadSet, type SourceFile } from '@writ/flow';
+import {
+  type Evidence,
+  type Facts,
+  type Hash,
+  type Holder,
+  type Identity,
+  NO_ENTITLEMENT,
+  type Value,
+} from '@writ/core';
+import {
+  type ArtefactSet,
+  entitlementAfter,
+  formatProblem,
+  freezeScopesOf,
+  loadSet,
+  type SourceFile,
+} from '@writ/flow';
 
 /** A Friday at noon: the moment at which good facts are good. Milliseconds since the epoch. */
 export const NOON: number = Date.UTC(2026, 10, 20, 12);
@@ -52,6 +67,7 @@ export const DEPLOY_FLOW = 'ci-deploy-token';
 export const AGENT_FLOW = 'agent-tool-identity';
 export const DEVICE_FLOW = 'device-certificate';
 export const KEY_FLOW = 'integration-api-key';
+export const IDENTITY_FLOW = 'identity-issue';
 export const FLOWS: readonly FlowName[] = [DEPLOY_FLOW, AGENT_FLOW, DEVICE_FLOW, KEY_FLOW];
 
 interface Good {
@@ -158,6 +174,47 @@ const GOOD: Readonly<Record<FlowName, Good>> = {
   },
 };
 
+/** Rui asks for a reporting service that the platform's owners are to have; nobody has agreed yet. */
+export function identityFacts(installation: Installation, changes: Partial<Identity> = {}): Facts {
+  const { set } = installation;
+  const request: Facts['request'] = {
+    flow: IDENTITY_FLOW,
+    right: '',
+    identity: 'svc-reporting',
+    audience: 'https://reports.acme.example',
+    scopes: ['reports:read'],
+    ttl: 90 * 86_400,
+    fields: { ticket: 'SEC-1', environments: ['staging'] },
+  };
+  const identity: Identity = {
+    uri: 'spiffe://acme.example/service-account/svc-reporting',
+    name: 'svc-reporting',
+    kind: 'service-account',
+    status: 'active',
+    owner: 'group:platform-security',
+    deputy: 'user:rui',
+    purpose: 'monthly reports',
+    environment: 'staging',
+    expires: NOON + 90 * 86_400_000,
+    revision: 1,
+    revisionReviewed: false,
+    previouslyRevoked: false,
+    attributes: {},
+    entitlement: entitlementAfter(NO_ENTITLEMENT, request),
+    keys: [],
+    boundSince: 1,
+    ...changes,
+  };
+  const facts = {
+    ...goodFacts(KEY_FLOW, installation),
+    request,
+    identity,
+    evidence: [{ ...personEvidence('rui-01ab'), tokenId: null, signIn: 'sign-in of noon' }],
+    sources: observedStatic(set),
+  };
+  return { ...facts, freezes: neverFrozen(facts) };
+}
+
 /** Facts on which `flow` of the example issues at noon, with nobody to be waited for. */
 export function goodFacts(flow: FlowName, { set, identities }: Installation): Facts {
   const good = GOOD[flow];
@@ -178,6 +235,7 @@ export function goodFacts(flow: FlowName, { set, identities }: Installation): Fa
     holder: good.holder,
     evidence: good.evidence,
     identity,
+    before: null,
     people: set.people.map(({ id, subjects }) => ({
       id,
       subjects,
@@ -187,9 +245,7 @@ export function goodFacts(flow: FlowName, { set, identities }: Installation): Fa
     confirmations: [],
     events: [],
     lineage: null,
-    sources: Object.fromEntries(
-      [...set.sources.values()].map(({ name, value }) => [name, { value, observedAt: NOON }]),
-    ),
+    sources: observedStatic(set),
     budget: { live: 0 },
     openedAt: NOON,
     pinned: null,
@@ -197,11 +253,24 @@ export function goodFacts(flow: FlowName, { set, identities }: Installation): Fa
   return { ...facts, freezes: neverFrozen(facts) };
 }
 
+function observedStatic({ sources }: ArtefactSet): Facts['sources'] {
+  return Object.fromEntries(
+    [...sources.values()].flatMap((source) =>
+      source.kind === 'static' ? [[source.name, { value: source.value, observedAt: NOON }]] : [],
+    ),
+  );
+}
+
 /** Every scope of these facts, read and never frozen. */
 export function neverFrozen(facts: Omit<Facts, 'freezes'>): Facts['freezes'] {
   const { identity, request } = facts;
   if (identity === null) return {};
   const anchors = facts.evidence.map(({ anchor }) => anchor);
-  const scopes = freezeScopesOf({ identity, flow: request.flow, right: request.right, anchors });
+  const scopes = freezeScopesOf({
+    identity,
+    flow: request.flow,
+    right: request.right === '' ? null : request.right,
+    anchors,
+  });
   return Object.fromEntries(scopes.map((scope) => [scope, null]));
 }

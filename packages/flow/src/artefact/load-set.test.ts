@@ -18,13 +18,13 @@ describe('loadSet', () => {
       audiences: set.audiences.size,
       sources: set.sources.size,
     }).toEqual({
-      anchors: 6,
-      rights: 5,
+      anchors: 7,
+      rights: 8,
       guardrails: 3,
-      groups: 9,
+      groups: 10,
       people: 5,
-      audiences: 8,
-      sources: 3,
+      audiences: 9,
+      sources: 4,
     });
     expect(loadSet(ACME, sha256).identities.map(({ name }) => name)).toEqual([
       'svc-payments',

@@ -42,7 +42,7 @@ function* damages(value: unknown, at = ''): Generator<Damage> {
 const NOT_DEMANDED: readonly RegExp[] = [
   // The life is then the default; events, confirmations and lineage are none to begin with.
   /^\/request\/ttl removed$/,
-  /^\/(?:events|approvals|confirmations|lineage|pinned) removed$/,
+  /^\/(?:events|approvals|confirmations|lineage|pinned|before) removed$/,
   // Budgets are compared by the committer, under its lock.
   /^\/budget/,
   // Attributes no rule of the flow reads; an unread text is only said on.

@@ -1,4 +1,4 @@
-import { type Approval, type Facts, planDigest, type Verdict } from '@writ/core';
+import { type Approval, type Bounds, envelopeOf, type Facts, planDigest, type Verdict } from '@writ/core';
 import {
   AGENT_FLOW,
   DEPLOY_FLOW,
@@ -51,26 +51,42 @@ function later(facts: Facts, ms: number): Facts {
 }
 
 /** The digest of what would be issued on these facts: what an approver signs. */
-function planOf(facts: Facts, there: Installation = acme, now = NOON): string {
+function boundsOf(
+  facts: Facts,
+  there: Installation = acme,
+  now = NOON,
+): { bounds: Bounds; artefacts: string } {
   const verdict = decide(there.set, { ...facts, approvals: [] }, now);
   if (verdict.outcome === 'refused') throw new Error(JSON.stringify(verdict.reasons));
-  const { bounds, artefacts } = verdict;
+  return verdict;
+}
+
+function planOf(facts: Facts, there: Installation = acme, now = NOON): string {
+  const { bounds, artefacts } = boundsOf(facts, there, now);
   return planDigest(there.set.sha256, bounds, { set: artefacts, flow: bounds.flow.hash });
 }
 
-function approved(facts: Facts, ...given: readonly Partial<Approval>[]): Facts {
-  const approvals = given.map(
-    (each): Approval => ({
+type Given = Partial<Approval> & { readonly plan?: string };
+
+/** As if these had been given over the plan, or over the envelope where the rule's approvals stand. */
+function approved(facts: Facts, ...given: readonly Given[]): Facts {
+  return approvedAt(acme, facts, ...given);
+}
+
+function approvedAt(there: Installation, facts: Facts, ...given: readonly Given[]): Facts {
+  const approvals = given.map(({ plan, ...each }): Approval => {
+    const stands = each.rule === 'first-issue-review';
+    return {
       rule: 'out-of-hours',
       person: 'user:rui',
       factor: 'webauthn',
-      plan: each.plan ?? planOf(facts),
+      digest: plan ?? planOf(facts, there),
       decision: 'approve',
       at: NOON,
-      reuse: 'fresh',
+      envelope: stands ? envelopeOf(boundsOf(facts, there).bounds) : null,
       ...each,
-    }),
-  );
+    };
+  });
   return { ...facts, approvals };
 }
 
@@ -127,7 +143,7 @@ describe('out-of-hours of ci-deploy-token', () => {
     expect(verdict).toMatchObject({ decidedBy: expect.arrayContaining(['approval.out-of-hours']) });
   });
 
-  test.each<[string, Partial<Approval>]>([
+  test.each<[string, Given]>([
     ['F1 the owner of the identity, though in the group', { person: 'user:ana' }],
     ['somebody outside the group', { person: 'user:ida' }],
     ['somebody nobody knows', { person: 'user:eve' }],
@@ -137,7 +153,7 @@ describe('out-of-hours of ci-deploy-token', () => {
     ['an approval of no plan', { plan: '' }],
     ['F3 an approval that has lapsed', { at: NOON - 2 * HOUR - 1 }],
     ['an approval given at no time', { at: Number.NaN }],
-    ['a standing approval where none may stand', { reuse: 'standing' }],
+    ['a standing approval where none may stand', { envelope: envelopeOf(boundsOf(closed()).bounds) }],
     ['a decision of no known kind', { decision: 'Approve' as never }],
   ])('does not count: %s', (_, given) => {
     expect(decided(approved(closed(), given))).toEqual(['out-of-hours 1']);
@@ -319,7 +335,7 @@ describe('agent-tool-identity', () => {
     const facts = goodFacts(AGENT_FLOW, acme);
     return { ...facts, identity: facts.identity && { ...facts.identity, revisionReviewed: false } };
   };
-  const review = (facts: Facts, given: Partial<Approval>): Facts =>
+  const review = (facts: Facts, given: Given): Facts =>
     approved(facts, { rule: 'first-issue-review', person: 'user:mei', ...given });
 
   test('S2.8 the first issue of a revision waits for a security reviewer, neither owner nor requester', () => {
@@ -333,7 +349,7 @@ describe('agent-tool-identity', () => {
   });
 
   test('S2.12 a standing approval counts where the flow says so, and does not lapse with its day', () => {
-    const standing = { reuse: 'standing', plan: 'e'.repeat(64), at: NOON - 30 * 24 * HOUR } as const;
+    const standing = { plan: 'e'.repeat(64), at: NOON - 30 * 24 * HOUR };
     expect(decided(review(firstIssue(), standing))).toEqual(['issue']);
     expect(decided(review(firstIssue(), { ...standing, person: 'user:tom' }))).toEqual([
       'first-issue-review 1',
@@ -345,7 +361,7 @@ describe('agent-tool-identity', () => {
 
   const risky = (score: number, kind = 'managed'): Facts =>
     observed(goodFacts(AGENT_FLOW, acme), { 'risk/agents': { score }, workspaces: { kind, region: 'eu' } });
-  const stepUp = (facts: Facts, given: Partial<Approval>): Facts =>
+  const stepUp = (facts: Facts, given: Given): Facts =>
     approved(facts, { rule: 'step-up-risk', person: 'user:ana', ...given });
 
   test.each([
@@ -391,7 +407,7 @@ describe('agent-tool-identity', () => {
       { workspaces: { kind: 'sandbox', region: 'eu' } },
     );
     const plan = planOf(facts, there);
-    const given = (rule: string, person: string): Partial<Approval> => ({ rule, person, plan });
+    const given = (rule: string, person: string): Given => ({ rule, person, plan });
     const all = (...approvals: readonly Partial<Approval>[]) =>
       decided(approved(facts, ...approvals), NOON, there);
     expect(all()).toEqual(['step-up-risk 1', 'shell-two-eyes 2']);
@@ -431,7 +447,8 @@ describe('agent-tool-identity', () => {
     const facts = goodFacts(AGENT_FLOW, there);
     const first = { ...facts, identity: facts.identity && { ...facts.identity, revisionReviewed: false } };
     const plan = planOf(first, there);
-    const by = (person: string) => decided(review(first, { person, plan }), NOON, there);
+    const by = (person: string) =>
+      decided(approvedAt(there, first, { rule: 'first-issue-review', person, plan }), NOON, there);
     expect(by('user:tom')).toEqual(['issue']);
     expect(by('user:ana')).toEqual(['first-issue-review 1']);
   });

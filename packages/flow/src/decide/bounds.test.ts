@@ -42,6 +42,7 @@ describe('bounds', () => {
       identity: { uri: 'spiffe://acme.example/workload/svc-payments', name: 'svc-payments', revision: 1 },
       owner: 'user:ana',
       purpose: 'deploys the payments service',
+      proposal: null,
       environment: 'production',
       subject: 'spiffe://acme.example/workload/svc-payments',
       actor: null,

@@ -19,7 +19,7 @@ export function boundsOf(
   if (failed !== undefined && failed !== null && typeof failed === 'object') return failed;
   return {
     flow: { name: definition.name, version: definition.version, hash: flow.hash },
-    right: right.id,
+    right: right?.id ?? '',
     identity: { uri: identity.uri, name: identity.name, revision: identity.revision },
     owner: identity.owner,
     purpose: identity.purpose,
@@ -50,6 +50,7 @@ export function boundsOf(
     assurance: weakest(context),
     freezeScopes: context.freezeScopes,
     unattended,
+    proposal: definition.issues === 'identity' ? identity : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Facts, NO_ENTITLEMENT } from '@writ/core';
+import { type Approval, type Facts, NO_ENTITLEMENT } from '@writ/core';
 import {
   AGENT_FLOW,
   DEPLOY_FLOW,
@@ -8,6 +8,7 @@ import {
   type FlowName,
   goodFacts,
   type Installation,
+  identityFacts,
   KEY_FLOW,
   loadAcme,
   NOON,
@@ -633,7 +634,46 @@ const BAD: readonly Bad[] = [
     edits: [[CI, 'to: [caller]', 'to: []']],
     refused: 'deliver deliver.to',
   },
+  ...(
+    [
+      ['S0.8 an owner whom nobody is behind', { owner: 'group:gone' }, 'identity.owner'],
+      ['S2.4 a deputy whom nobody is behind', { deputy: 'user:gone' }, 'identity.deputy'],
+      ['a revision that is not the next one', { revision: 2 }, 'identity.revision'],
+      [
+        'S2.1 more than is asked for',
+        { entitlement: { ...NO_ENTITLEMENT, audiences: ['https://deploy.acme.example'] } },
+        'identity.entitlement',
+      ],
+    ] as const
+  ).map(
+    ([name, change, rule]): Bad => ({
+      check: 'proposed',
+      name,
+      facts: () => agreed(identityFacts(acme, change), !('owner' in change) ? 'user:mei' : null),
+      refused: `request ${rule}`,
+      ...(!('owner' in change) ? {} : { guardedTwice: true }),
+    }),
+  ),
 ];
+
+/** Everybody who is asked has agreed. */
+function agreed(facts: Facts, owner: string | null): Facts {
+  const others = CHECKS.filter(({ name }) => name !== 'proposed');
+  const verdict = decideBy(others, acme.set, facts, NOON);
+  if (verdict.outcome !== 'waiting' || owner === null) return facts;
+  const approvals = verdict.obligations.map(
+    ({ rule, digest, envelope }): Approval => ({
+      rule,
+      person: owner,
+      factor: 'webauthn',
+      digest,
+      decision: 'approve',
+      at: NOON,
+      envelope,
+    }),
+  );
+  return { ...facts, approvals };
+}
 
 function installation({ edits = [] }: Bad): Installation {
   return edits.length === 0 ? acme : loadAcme(...edits);

@@ -31,6 +31,16 @@ export function confirmation(context: Context, plan: string): ConfirmationOutcom
   );
   if (good.length > 0) return NOTHING;
   const unsatisfiable = problem ?? (persons.length === 0 ? 'nobody may confirm it' : null);
-  const asked = { from, count: 1, missing: 1, factor: null, not: activate.not, expires, unsatisfiable };
+  const asked = {
+    from,
+    count: 1,
+    missing: 1,
+    factor: null,
+    not: activate.not,
+    expires,
+    unsatisfiable,
+    digest: plan,
+    envelope: null,
+  };
   return { refusals: [], obligations: [{ kind: 'confirmation', rule: 'activate', ...asked }] };
 }

@@ -11,7 +11,8 @@ export interface Context {
   readonly flow: CompiledFlow;
   readonly facts: Facts;
   readonly identity: Identity;
-  readonly right: Right;
+  /** null for an act: it issues no credential */
+  readonly right: Right | null;
   readonly now: number;
   /** seconds */
   readonly ttl: number;

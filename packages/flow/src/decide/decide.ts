@@ -12,6 +12,7 @@ import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import type { CompiledFlow } from '../artefact/compile-flow.ts';
 import type { Right } from '../artefact/right.ts';
 import type { Environment } from '../condition/compile.ts';
+import { isAct } from '../definition/definition.ts';
 import { approvalStage, demanded } from './approval-stage.ts';
 import { boundsOf } from './bounds.ts';
 import { confirmation } from './confirmation.ts';
@@ -21,9 +22,11 @@ import { factStage } from './fact-stage.ts';
 import { freezeScopesOf } from './freeze-scopes.ts';
 import { gate } from './gate.ts';
 import { bindStage, deliverStage, firstKeyStage, replayStage } from './later-stages.ts';
+import { personOfEvidence } from './people.ts';
 import { permitting, policyStage } from './policy-stage.ts';
 import { consumptions, expectations } from './preconditions.ts';
 import { evaluateProofs, identifies, type Presented, presentedFor, proofStage } from './proof-stage.ts';
+import { proposed } from './proposal-stage.ts';
 import { asker, audience, fields, guardrails, lifeCaps, scopes, ttl } from './request-stage.ts';
 import { entitled, identityStands, opened, rightStands } from './standing-stage.ts';
 
@@ -32,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   gate,
   opened,
   identityStands,
+  proposed,
   rightStands,
   audience,
   scopes,
@@ -65,13 +69,13 @@ export function decideBy(
   now: number,
 ): Verdict {
   const flow = artefacts.flows.get(facts.request.flow);
-  const right = artefacts.rights.get(facts.request.right);
   const { identity } = facts;
-  if (flow === undefined || right === undefined || identity === null || !belongs(right, facts)) {
+  const right = flow === undefined ? undefined : rightOf(artefacts, flow, facts);
+  if (flow === undefined || right === undefined || identity === null) {
     return refuse([reason('request', 'right', 'nobody has the right to issue this')], false);
   }
   const context = contextOf(artefacts, flow, right, identity, facts, now);
-  const disclose = identifies(artefacts, context.proofs);
+  const disclose = identifies(artefacts, context.proofs) || isSignedIn(facts);
   for (const check of checks) {
     const [first, ...more] = check(context);
     if (first !== undefined) return refuse([first, ...more], disclose);
@@ -90,20 +94,24 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
   if ('absent' in draft) {
     return refuse([reason('generate', 'generate', `\`${draft.absent}\` is absent`)], disclose);
   }
-  const plan = planOf(context, draft);
+  const plan = facts.pinned?.plan ?? digestOf(context, draft);
   if (plan === null) {
     return refuse([reason('generate', 'generate', 'what would be issued cannot be written down')], disclose);
   }
-  const approvals = approvalStage(context, rules, plan);
+  const approvals = approvalStage(context, rules, plan, draft);
   const confirmed = confirmation(context, plan);
   const [refusal, ...more] = [...approvals.refusals, ...confirmed.refusals];
   if (refusal !== undefined) return refuse([refusal, ...more], disclose);
-  const bounds: Bounds = { ...draft, unattended: !approvals.attended };
+  const bounds: Bounds = {
+    ...draft,
+    unattended: !approvals.attended,
+    proposal: draft.proposal === null ? null : { ...draft.proposal, revisionReviewed: approvals.reviewed },
+  };
   const decidedBy = [
     ...accepted(context).map(({ proof }) => `proof.${proof.id}`),
     ...permitting(flow, context.environment),
     ...approvals.decidedBy,
-    `right.${context.right.id}`,
+    ...(context.right === null ? [] : [`right.${context.right.id}`]),
   ];
   const obligations = [...approvals.obligations, ...confirmed.obligations];
   if (obligations.length > 0)
@@ -125,13 +133,30 @@ function afterChecks(context: Context, disclose: boolean): Verdict {
 }
 
 /** The digest that approvals sign, or null for what has no canonical form: half a character, for instance, in a name. */
-function planOf({ set, flow, facts }: Context, bounds: Bounds): string | null {
+function digestOf({ set, flow, facts }: Context, bounds: Bounds): string | null {
   try {
     return planDigest(set.sha256, bounds, facts.pinned ?? { set: set.hash, flow: flow.hash });
   } catch (error) {
     if (error instanceof WritError) return null;
     throw error;
   }
+}
+
+/** The right that is used: null for an act, undefined where there is none that fits. */
+function rightOf(
+  { rights }: ArtefactSet,
+  { definition }: CompiledFlow,
+  facts: Facts,
+): Right | null | undefined {
+  const { request, identity } = facts;
+  if (isAct(definition.issues)) return identity?.name === request.identity ? null : undefined;
+  const right = rights.get(request.right);
+  return right !== undefined && belongs(right, facts) ? right : undefined;
+}
+
+/** Whoever signed in and is somebody here is told why: what they ask for is their own. */
+function isSignedIn({ evidence, people }: Facts): boolean {
+  return evidence.some((each) => each.signIn !== undefined && personOfEvidence(people, each) !== null);
 }
 
 function belongs(right: Right, { request, identity }: Facts): boolean {
@@ -146,21 +171,21 @@ function belongs(right: Right, { request, identity }: Facts): boolean {
 function contextOf(
   set: ArtefactSet,
   flow: CompiledFlow,
-  right: Right,
+  right: Right | null,
   identity: Identity,
   facts: Facts,
   now: number,
 ): Context {
   const { definition } = flow;
   const anchors = facts.evidence.map(({ anchor }) => anchor);
-  const freezeScopes = freezeScopesOf({ identity, flow: definition.name, right: right.id, anchors });
+  const freezeScopes = freezeScopesOf({ identity, flow: definition.name, right: right?.id ?? null, anchors });
   const base = { set, flow, facts, identity, right, now, freezeScopes };
   const most = Math.min(...lifeCaps(base).map(({ seconds }) => seconds));
   const granted = facts.request.ttl ?? Math.min(definition.request.ttl.default, most);
   const environment = (evidence: Presented): Environment =>
     environmentOf(definition, facts, identity, granted, evidence);
   const presented = presentedFor(definition, facts.evidence);
-  const proofs = evaluateProofs(set, definition, presented, environment, now);
+  const proofs = evaluateProofs(set, definition, presented, environment, now, facts.openedAt);
   const good = new Map(accepted({ proofs }).map(({ proof, evidence }) => [proof.id, evidence]));
   return { ...base, ttl: granted, proofs, environment: environment(good) };
 }

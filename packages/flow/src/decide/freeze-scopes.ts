@@ -3,7 +3,7 @@ import type { Identity } from '@writ/core';
 interface Touched {
   readonly identity: Identity;
   readonly flow: string;
-  readonly right: string;
+  readonly right: string | null;
   readonly anchors: readonly string[];
 }
 
@@ -39,7 +39,7 @@ function scopesOf(touched: Touched): readonly string[] {
     `identity:${identity.name}`,
     `owner:${identity.owner}`,
     `flow:${touched.flow}`,
-    `right:${touched.right}`,
+    ...(touched.right === null ? [] : [`right:${touched.right}`]),
     ...touched.anchors.map((anchor) => `anchor:${anchor}`),
   ]);
   if (identity.kind === 'integration') scopes.add(`integration:${identity.name}`);

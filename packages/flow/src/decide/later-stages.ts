@@ -12,7 +12,9 @@ export const bindStage: Check = ({ flow, facts }) => {
 
 /** A token handed out repeatedly is believed only together with a key. */
 export const firstKeyStage: Check = ({ set, facts }) => {
-  const repeated = facts.evidence.filter(({ anchor }) => set.anchors.get(anchor)?.replay === 'first-key');
+  const repeated = facts.evidence.filter(
+    ({ anchor, signIn }) => signIn === undefined && set.anchors.get(anchor)?.replay === 'first-key',
+  );
   if (repeated.length === 0 || facts.holder !== null) return [];
   return [reason('bind', 'proof.replay', 'this evidence counts only together with proof of a key')];
 };
@@ -24,8 +26,8 @@ export const deliverStage: Check = ({ flow }) =>
 
 /** An identity that may not be told apart from a repeated one: replay protection needs the token's id. */
 export const replayStage: Check = ({ set, facts }) =>
-  facts.evidence.flatMap(({ anchor, tokenId }) =>
-    set.anchors.get(anchor)?.replay !== 'first-key' && (tokenId ?? '') === ''
+  facts.evidence.flatMap(({ anchor, tokenId, signIn }) =>
+    signIn === undefined && set.anchors.get(anchor)?.replay !== 'first-key' && (tokenId ?? '') === ''
       ? [reason('proof', 'proof.replay', 'the evidence has no `jti`, so it cannot be spent')]
       : [],
   );

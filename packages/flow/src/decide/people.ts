@@ -27,31 +27,60 @@ export function membersOf(people: readonly Person[], who: string): readonly Pers
   return people.filter(({ id, groups }) => id === who || groups.includes(who));
 }
 
-/** The person linked to the actor of the accepted evidence, for instance whoever started a CI run. */
-function actors(context: Context): readonly Person[] {
-  return accepted(context).flatMap(({ evidence }) => {
+/** The persons linked to the actors of the accepted evidence, for instance whoever started a CI run; and whether one is linked to nobody. */
+function actors(context: Context): { readonly persons: readonly Person[]; readonly unlinked: boolean } {
+  const found = accepted(context).flatMap(({ evidence }) => {
     const claim = context.set.anchors.get(evidence.anchor)?.actor ?? null;
-    const id = claim === null ? undefined : evidence.claims[claim];
-    const person =
-      typeof id === 'string' ? personOfSubject(context.facts.people, `${evidence.issuer}#${id}`) : null;
-    return person === null ? [] : [person];
+    if (claim === null) return [];
+    const id = evidence.claims[claim];
+    return [
+      typeof id === 'string' ? personOfSubject(context.facts.people, `${evidence.issuer}#${id}`) : null,
+    ];
   });
+  return { persons: found.filter((person) => person !== null), unlinked: found.includes(null) };
 }
 
-/** The persons behind a word of `not`. Of a machine's run the requester is its owners and its actor; of a person's, that person. */
-export function personsBehind(word: string, context: Context): readonly Person[] {
-  const { facts, identity, flow } = context;
-  const owners = [...membersOf(facts.people, identity.owner), ...membersOf(facts.people, identity.deputy)];
+/** The persons behind a word of `not`, and why it does not say who all of them are, if so. */
+export interface Behind {
+  readonly persons: readonly Person[];
+  readonly unknown: string | null;
+}
+
+/** Of a machine's run the requester is its owners and its actor; of a person's, that person. */
+export function personsBehind(word: string, context: Context): Behind {
+  const { facts, flow } = context;
+  const owners = ownersIn(context);
   switch (word) {
     case 'owner':
-      return owners;
+      return known(word, owners);
     case 'actor':
-      return actors(context);
-    case 'requester':
-      return 'kinds' in flow.definition.request.by ? [...owners, ...actors(context)] : askers(facts, context);
+      return known(word, actors(context).persons);
+    case 'requester': {
+      if (!('kinds' in flow.definition.request.by)) return known(word, askers(facts, context));
+      const { persons, unlinked } = actors(context);
+      const all = known(word, [...owners, ...persons]);
+      const unknown = all.unknown ?? (unlinked ? unknownWord('actor') : null);
+      return { persons: all.persons, unknown };
+    }
     default:
-      return [];
+      return known(word, []);
   }
+}
+
+function unknownWord(word: string): string {
+  return `nobody is known to be the ${word}, who must not approve`;
+}
+
+function known(word: string, persons: readonly Person[]): Behind {
+  return { persons, unknown: persons.length > 0 ? null : unknownWord(word) };
+}
+
+/** Owners and deputies, of a proposal those that it replaces as well. */
+function ownersIn({ facts, identity }: Context): readonly Person[] {
+  return [identity, ...(facts.before === null ? [] : [facts.before])].flatMap(({ owner, deputy }) => [
+    ...membersOf(facts.people, owner),
+    ...membersOf(facts.people, deputy),
+  ]);
 }
 
 function askers(facts: Facts, context: Context): readonly Person[] {

@@ -30,10 +30,11 @@ export function evaluateProofs(
   presented: Presented,
   environment: (evidence: Presented) => Environment,
   now: number,
+  openedAt: number,
 ): readonly ProofResult[] {
   let standing = presented;
   for (;;) {
-    const results = holdEach(set, flow, presented, environment(standing), now);
+    const results = holdEach(set, flow, presented, environment(standing), now, openedAt);
     const good = new Map(accepted({ proofs: results }).map(({ proof, evidence }) => [proof.id, evidence]));
     const left = new Map([...standing].filter(([id]) => good.has(id)));
     if (left.size === standing.size) return results;
@@ -47,13 +48,14 @@ function holdEach(
   given: Presented,
   environment: Environment,
   now: number,
+  openedAt: number,
 ): readonly ProofResult[] {
   return flow.proof.proofs.map((proof) => {
     const presented = given.get(proof.id);
     if (presented === undefined || !set.anchors.has(proof.anchor)) {
       return { proof, presented: null, failures: [] };
     }
-    const stale = tooOld(proof, presented, now);
+    const stale = tooOld(proof, presented, presented.signIn === undefined ? now : openedAt);
     const mismatches = Object.entries(proof.match).flatMap(([claim, match]) =>
       mismatch(proof, claim, match, presented, environment),
     );

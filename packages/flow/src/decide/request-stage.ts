@@ -103,9 +103,11 @@ export function lifeCaps(
   const caps: Cap[] = [
     { rule: 'request.ttl', seconds: request.ttl.max },
     { rule: 'lifecycle.max-lifetime', seconds: lifecycle.maxLifetime },
-    { rule: `right.${right.id}`, seconds: right.maxTtl },
-    { rule: 'identity.expires', seconds: Math.floor((identity.expires - now) / 1000) },
   ];
+  if (right !== null) {
+    caps.push({ rule: `right.${right.id}`, seconds: right.maxTtl });
+    caps.push({ rule: 'identity.expires', seconds: Math.floor((identity.expires - now) / 1000) });
+  }
   for (const guardrail of applicable(context)) {
     if (guardrail.maxTtl !== null)
       caps.push({ rule: `guardrail.${guardrail.id}`, seconds: guardrail.maxTtl });

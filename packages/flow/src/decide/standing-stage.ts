@@ -1,5 +1,6 @@
 import { IDENTITY_KINDS } from '@writ/core';
 import { type Check, reason } from './context.ts';
+import { ENTITLED_FIELDS, textsOf } from './proposal-stage.ts';
 
 /** When the run was opened is known: everything that lapses is counted from it. */
 export const opened: Check = ({ facts }) =>
@@ -25,6 +26,7 @@ export const identityStands: Check = ({ identity, now }) => {
 
 /** The right is live, and covers the scopes. Identity, audience and flow are what it was found by. */
 export const rightStands: Check = ({ right, facts, now }) => {
+  if (right === null) return [];
   const rule = `right.${right.id}`;
   if (right.suspended)
     return [reason('request', rule, 'the right to issue this is suspended', { help: 'ask its owner' })];
@@ -35,16 +37,9 @@ export const rightStands: Check = ({ right, facts, now }) => {
   return [reason('request', rule, 'the right does not cover these scopes', { value: beyond.join(' ') })];
 };
 
-/** Which request fields are bounded by which list of the entitlement. */
-const ENTITLED_FIELDS = {
-  environment: 'environments',
-  target: 'environments',
-  data_sets: 'dataSets',
-  commands: 'commands',
-} as const;
-
-/** The request is within the widest the identity may hold. */
-export const entitled: Check = ({ facts, identity: { entitlement } }) => {
+/** The request is within the widest the identity may hold; a proposal says what that will be. */
+export const entitled: Check = ({ right, facts, identity: { entitlement } }) => {
+  if (right === null) return [];
   const { request } = facts;
   const reasons = [];
   if (!entitlement.audiences.includes(request.audience)) {
@@ -63,9 +58,7 @@ export const entitled: Check = ({ facts, identity: { entitlement } }) => {
     );
   }
   for (const [field, list] of Object.entries(ENTITLED_FIELDS)) {
-    const value = Object.hasOwn(request.fields, field) ? request.fields[field] : undefined;
-    if (value === undefined) continue;
-    const asked = typeof value === 'object' ? value : [String(value)];
+    const asked = Object.hasOwn(request.fields, field) ? textsOf(request.fields[field]) : [];
     const beyond = asked.filter((member) => !entitlement[list].includes(member));
     if (beyond.length > 0) {
       reasons.push(

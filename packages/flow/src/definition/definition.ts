@@ -5,6 +5,11 @@ export const CREDENTIAL_KINDS = ['token', 'x509', 'ssh', 'api-key', 'password', 
 export const ACTS = ['identity', 'change', 'revalidate'] as const;
 export type Issues = (typeof CREDENTIAL_KINDS)[number] | (typeof ACTS)[number];
 
+/** Whether what is issued is a change to Writ's own state: one commit and one leaf, no credential. */
+export function isAct(issues: Issues): boolean {
+  return ACTS.some((act) => act === issues);
+}
+
 export const POPS = ['dpop', 'mtls', 'tpm-key', 'none'] as const;
 export type Pop = (typeof POPS)[number];
 

@@ -75,6 +75,7 @@ const BOUNDS: Bounds = {
   assurance: 2,
   freezeScopes: ['everything'],
   unattended: true,
+  proposal: null,
 };
 
 function orderOf(changes: Partial<Bounds> = {}, kid = 'kid'): Order {

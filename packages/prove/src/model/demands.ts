@@ -111,10 +111,19 @@ function resolves(scope: Scope, word: string): Formula {
     case 'actor':
       return actor;
     case 'requester':
-      return 'from' in scope.side.flow.definition.request.by ? asker : or(owner, actor);
+      return 'from' in scope.side.flow.definition.request.by
+        ? asker
+        : and(or(owner, actor), ...actorsLinked(scope));
     default:
       return FALSE;
   }
+}
+
+/** Whoever started what accepted evidence speaks of is somebody: an unknown one could be any approver. */
+function actorsLinked(scope: Scope): readonly Formula[] {
+  return withActor(scope).map((proof) =>
+    implies(scope.accepted(proof), flag(names.evidenceActor(names.slotOf(proof)))),
+  );
 }
 
 function withActor({ proofs, side }: Scope): Scope['proofs'] {

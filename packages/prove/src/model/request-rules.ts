@@ -1,4 +1,4 @@
-import type { FlowDefinition, Right } from '@writ/flow';
+import { type FlowDefinition, isAct, type Right } from '@writ/flow';
 import { and, atMost, atom, FALSE, type Formula, flag, not, oneOf, or, TRUE } from '../formula/formula.ts';
 import type { Rule } from './model.ts';
 import * as names from './names.ts';
@@ -21,6 +21,7 @@ export function requestRules(scope: Scope): readonly Rule[] {
       formula: atMost(names.LIFETIME, lifecycle.maxLifetime * 1000),
     },
     ...fieldRules(scope),
+    ...proposalRules(scope),
     ...rightRules(scope),
     ...guardrailRules(scope),
   ];
@@ -87,9 +88,15 @@ function fieldFormula(of: string, field: FlowDefinition<unknown>['request']['fie
   }
 }
 
+/** What a flow that registers identities proposes has an owner and a deputy who are somebody. */
+function proposalRules({ side }: Scope): readonly Rule[] {
+  if (side.flow.definition.issues !== 'identity') return [];
+  return [rule('identity.owner', flag(names.OWNER_KNOWN)), rule('identity.deputy', flag(names.DEPUTY_KNOWN))];
+}
+
 /** The right is the one of this identity, audience and flow; its expiry and scopes bound what is asked. */
 function rightRules({ side }: Scope): readonly Rule[] {
-  if (side.around.rights === null) return [];
+  if (side.around.rights === null || isAct(side.flow.definition.issues)) return [];
   const rights = [...side.around.rights.values()].filter(({ flow }) => flow === side.flow.definition.name);
   const alternatives = rights.map((right) => ({ id: `right.${right.id}`, formula: rightFormula(right) }));
   return [{ ...rule('right', or(...alternatives.map(({ formula }) => formula))), alternatives }];

@@ -2,11 +2,10 @@ import { Datetime, Decimal, Duration, formatDuration, formatInstant, isSet, type
 import type { CompiledFlow } from '@writ/flow';
 import type { Witness } from '../compare-sides.ts';
 import type { Replayed } from '../witness/replay.ts';
+import type { Situation } from '../witness/situation.ts';
 
-/** A counter-example as data: what is asked, proven and known, who agreed, what follows, and what either flow says to it. */
-export interface ToldWitness {
-  readonly stage: string;
-  readonly rule: string;
+/** A request as data: what is asked, proven and known, who agreed, and what follows. */
+export interface ToldSituation {
   readonly request: Readonly<Record<string, Told>>;
   readonly holder: string;
   readonly identity: Readonly<Record<string, Told>>;
@@ -14,6 +13,12 @@ export interface ToldWitness {
   readonly facts: Readonly<Record<string, Told>>;
   readonly approvals: readonly string[];
   readonly later: Readonly<Record<string, Told>>;
+}
+
+/** A counter-example as data, and what either flow says to it. */
+export interface ToldWitness extends ToldSituation {
+  readonly stage: string;
+  readonly rule: string;
   readonly old: ToldOutcome;
   readonly new: ToldOutcome;
 }
@@ -31,8 +36,18 @@ export interface ToldOutcome {
 /** `direction` says which side of the comparison the witness was issued by. */
 export function tell(witness: Witness, direction: 'wider' | 'narrower'): ToldWitness {
   const { situation, stage, rule, before, after } = witness;
-  const { request, identity, later } = situation;
   const [old, fresh] = direction === 'wider' ? [before, after] : [after, before];
+  return {
+    stage,
+    rule,
+    ...tellSituation(situation),
+    old: tellOutcome(old, rule),
+    new: tellOutcome(fresh, rule),
+  };
+}
+
+export function tellSituation(situation: Situation): ToldSituation {
+  const { request, identity, later } = situation;
   const events = situation.acts.map(({ person, from, factor, flags, reuse, stage: what }) =>
     [
       what === 'approval' ? `${person} approved with ${factor}` : `${person} confirmed`,
@@ -42,8 +57,6 @@ export function tell(witness: Witness, direction: 'wider' | 'narrower'): ToldWit
     ].join(', '),
   );
   return {
-    stage,
-    rule,
     request: {
       audience: request.audience,
       scopes: request.scopes,
@@ -72,8 +85,6 @@ export function tell(witness: Witness, direction: 'wider' | 'narrower'): ToldWit
       lived: situation.lived === null ? null : formatDuration(situation.lived / 1000),
       waited: formatDuration((situation.now - situation.openedAt) / 1000),
     },
-    old: outcomeOf(old, witness),
-    new: outcomeOf(fresh, witness),
   };
 }
 
@@ -100,7 +111,8 @@ function toldIdentity(identity: Witness['situation']['identity']): Readonly<Reco
   };
 }
 
-function outcomeOf({ verdict, active }: Replayed, { rule }: Witness): ToldOutcome {
+/** `rule` is what refuses where the decision issues and what follows does not hold. */
+export function tellOutcome({ verdict, active }: Replayed, rule: string): ToldOutcome {
   if (verdict.outcome === 'refused')
     return { outcome: 'refused', because: verdict.reasons.map((reason) => reason.rule), replayed: 'decide' };
   if (verdict.outcome === 'waiting') {

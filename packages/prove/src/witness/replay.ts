@@ -1,4 +1,11 @@
-import { type Entitlement, type Facts, type FieldValue, planDigest, type Verdict } from '@writ/core';
+import {
+  type Entitlement,
+  envelopeOf,
+  type Facts,
+  type FieldValue,
+  planDigest,
+  type Verdict,
+} from '@writ/core';
 import { type ArtefactSet, decide, freezeScopesOf, type Right } from '@writ/flow';
 import type { Side } from '../model/model.ts';
 import { holdsAt } from './later.ts';
@@ -34,15 +41,16 @@ function approved(
 ): Facts {
   const plan = planDigest(set.sha256, bounds, { set: set.hash, flow: flow.hash });
   const approvers = acts.filter(({ stage }) => stage === 'approval');
+  const standing = envelopeOf(bounds);
   const approvals = flow.definition.approval.flatMap(({ id }) =>
     approvers.map(({ person, factor, reuse }) => ({
       rule: id,
       person,
       factor,
-      plan,
+      digest: plan,
       decision: 'approve' as const,
       at: openedAt,
-      reuse,
+      envelope: reuse === 'standing' ? standing : null,
     })),
   );
   const confirmations = acts
@@ -91,6 +99,7 @@ function factsFor(side: Side, set: ArtefactSet, situation: Situation): Facts {
     holder: situation.holder,
     evidence,
     identity: { ...identity, entitlement: entitledTo(request) },
+    before: replaced(side, identity),
     people: situation.people,
     approvals: [],
     confirmations: [],
@@ -132,6 +141,12 @@ function artefactsFor({ flow, around }: Side, { request, identity, now }: Situat
     audiences: new Map(),
     sources: new Map(),
   };
+}
+
+/** What a proposal of a later revision takes the place of. */
+function replaced({ flow }: Side, identity: Situation['identity']): Facts['before'] {
+  if (flow.definition.issues !== 'identity' || identity.revision < 2) return null;
+  return { ...identity, revision: identity.revision - 1 };
 }
 
 /** What an identity holds that may ask for this: entitlements are data, and bound neither side. */
