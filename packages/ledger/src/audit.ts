@@ -1,10 +1,16 @@
+import { approvalRule } from './audit/approval-rule.ts';
 import { artefactsRule } from './audit/artefacts-rule.ts';
+import { countedRule } from './audit/counted-rule.ts';
 import { duplicateRule } from './audit/duplicate-rule.ts';
+import { endedRunRule } from './audit/ended-run-rule.ts';
 import { type Finding, FindingList } from './audit/finding.ts';
 import { freezeRule } from './audit/freeze-rule.ts';
+import { groundsRule } from './audit/grounds-rule.ts';
 import { keyRule } from './audit/key-rule.ts';
+import { KnownAuthenticators } from './audit/known-authenticators.ts';
 import { KnownHeads } from './audit/known-heads.ts';
 import type { LeafRule } from './audit/leaf-rule.ts';
+import { personRule } from './audit/person-rule.ts';
 import { RebuiltLog } from './audit/rebuilt-log.ts';
 import { RecordKeeper, type StoredRecord } from './audit/record-keeper.ts';
 import { referenceRule } from './audit/reference-rule.ts';
@@ -15,6 +21,7 @@ import type { Hash } from './hash.ts';
 import { decodeLeaf, type Leaf } from './leaf.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { ReadTile } from './tile.ts';
+import type { VerifyAssertion } from './verify-assertion.ts';
 
 /** One entry as the store holds it. */
 export interface AuditEntry extends StoredRecord {
@@ -29,6 +36,8 @@ export interface AuditSubject {
   readonly checkpoint: Checkpoint;
   /** The origin this log must have. */
   readonly origin: string;
+  /** By which the passkey signatures under approvals are checked. */
+  readonly verifyAssertion: VerifyAssertion;
   /** The stored tiles; without them they are not checked. */
   readonly readTile?: ReadTile;
   /** Heads of this log verified earlier, by anybody: high-water marks, witnesses, receipts. */
@@ -52,7 +61,8 @@ export interface AuditRun {
 
 /**
  * Audits a whole log: its entries against the signed checkpoint, the stored tiles and every head known from
- * before, and its leaves and records against the rules of order. Streams; it keeps some 60 bytes a leaf.
+ * before, and its leaves and records against the rules of order. Streams; it keeps some 60 bytes a leaf,
+ * as much again of an identity, and what each approval was given for.
  *
  * Pure and without mercy: an empty answer means that nothing was found, anything else is to be explained.
  */
@@ -71,6 +81,7 @@ export function startAudit(hash: Hash, subject: AuditSubject): AuditRun {
   const heads = new KnownHeads(subject, report);
   const log = new RebuiltLog(hash, checkpoint, tiles, heads, report);
   const records = new RecordKeeper(hash, subject.records !== 'given', report);
+  const authenticators = new KnownAuthenticators();
   const rules: readonly LeafRule[] = [
     timeRule(report),
     artefactsRule(report),
@@ -78,6 +89,11 @@ export function startAudit(hash: Hash, subject: AuditSubject): AuditRun {
     freezeRule(report),
     referenceRule(hash, report),
     duplicateRule(report),
+    groundsRule(authenticators, report),
+    personRule(authenticators, report),
+    approvalRule(hash, subject.verifyAssertion, authenticators, report),
+    countedRule(hash, report),
+    endedRunRule(report),
   ];
 
   function readLeaf(index: number, bytes: Uint8Array): Leaf | null {

@@ -96,5 +96,6 @@ export {
   type VerifierKey,
   verifierKey,
 } from './verifier-key.ts';
+export type { ExpectedAssertion, VerifyAssertion } from './verify-assertion.ts';
 export { type ReceiptCheck, type VerifiedReceipt, verifyReceipt } from './verify-receipt.ts';
 export { verifyRecord } from './verify-record.ts';

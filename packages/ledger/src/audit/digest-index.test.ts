@@ -14,6 +14,17 @@ describe('DigestIndex', () => {
     expect(seen.add(digest(5000), 0)).toBeNull();
   });
 
+  test('looking for a digest does not make it known', () => {
+    const seen = new DigestIndex();
+    expect(seen.find(digest(1))).toBeNull();
+    expect(seen.add(digest(1), 7)).toBeNull();
+    for (let i = 2; i < 5000; i++) {
+      expect(seen.find(digest(i))).toBeNull();
+      seen.add(digest(i), i);
+    }
+    expect([seen.find(digest(1)), seen.find(digest(4999))]).toEqual([7, 4999]);
+  });
+
   test('digests that would lie in one place are kept apart', () => {
     const seen = new DigestIndex();
     const crowd = Array.from({ length: 700 }, (_, i) => {

@@ -14,14 +14,19 @@ export class DigestIndex {
   /** The index under which this digest is known; when it is not, remembers `index` and returns null. */
   add(digest: Uint8Array, index: number): number | null {
     if (this.#count * 2 >= this.#owners.length) this.#grow();
-    const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
-    const key = Uint32Array.of(view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12));
+    const key = keyOf(digest);
     const slot = this.#slotOf(key);
     const owner = this.#owners[slot] ?? 0;
     if (owner > 0) return owner - 1;
     this.#put(slot, key, index + 1);
     this.#count += 1;
     return null;
+  }
+
+  /** The index under which this digest is known, or null. */
+  find(digest: Uint8Array): number | null {
+    const owner = this.#owners[this.#slotOf(keyOf(digest))] ?? 0;
+    return owner > 0 ? owner - 1 : null;
   }
 
   #slotOf(key: Uint32Array): number {
@@ -51,4 +56,9 @@ export class DigestIndex {
       this.#put(this.#slotOf(key), key, owner);
     }
   }
+}
+
+function keyOf(digest: Uint8Array): Uint32Array {
+  const view = new DataView(digest.buffer, digest.byteOffset, digest.byteLength);
+  return Uint32Array.of(view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12));
 }

@@ -32,9 +32,22 @@ export type AuditRule =
   | 'issue-reference'
   | 'erasure-reference'
   | 'key-order'
+  | 'authenticator-order'
+  | 'person-grounds'
+  | 'approval-digest'
+  | 'approval-authenticator'
+  | 'approval-signature'
+  | 'approval-reference'
+  | 'approval-repeated'
+  | 'approval-missing'
+  | 'issue-unattended'
+  | 'run-ended'
   | 'findings-truncated';
 
-/** `critical`: the log is not what was signed. `error`: the log holds what must not happen. `warning`: the rest. */
+/**
+ * `critical`: the log is not what was signed, or somebody signed or was let through without a right to. `error`: the log
+ * holds what must not happen. `warning`: the rest.
+ */
 export type Severity = 'critical' | 'error' | 'warning';
 
 /** One thing an audit found. */
