@@ -1,4 +1,5 @@
 export type * from './asked.ts';
+export type { Challenges } from './challenges.ts';
 export { createEngine, type Engine } from './engine.ts';
 export type { Events } from './events.ts';
 export type { Explanation } from './explain.ts';

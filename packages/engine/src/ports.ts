@@ -1,8 +1,9 @@
 import type { Attestor } from '@writ/attest';
-import type { Hash } from '@writ/core';
+import type { Assertion, EventType, Hash, HttpSource, Observation, WebhookEvent } from '@writ/core';
 import type { Target } from '@writ/deliver';
 import type { Issuer, KeyMint } from '@writ/issue';
 import type { Store } from '@writ/store';
+import type { Challenges } from './challenges.ts';
 import type { Events } from './events.ts';
 
 /** Random names. Each is unguessable where it must be: a token id carries at least 128 random bits. */
@@ -19,6 +20,31 @@ export interface OpenedToken {
   readonly id: string;
   readonly tbsDigest: string;
 }
+
+export interface FactReader {
+  /** What `source` says at `url`. `about` tells requests apart in what is reported. */
+  observe(source: HttpSource, url: string, about: string, now: number): Promise<Observation>;
+}
+
+export interface ExpectedAssertion {
+  readonly challenge: Uint8Array;
+  readonly origin: string;
+  readonly rpId: string;
+  readonly publicJwk: Readonly<Record<string, string>>;
+}
+
+/** Endpoints that are told what happened. */
+export interface Webhooks {
+  /** names of the endpoints that want events of this type */
+  subscribers(type: EventType): readonly string[];
+  /** Sends once. `id` is the same for every attempt. */
+  send(endpoint: string, id: string, event: WebhookEvent): Promise<Sent>;
+}
+
+export type Sent =
+  | { readonly ok: true }
+  /** `retry`: it may be taken another time */
+  | { readonly ok: false; readonly retry: boolean; readonly reason: string };
 
 /** Everything the engine is given. It reaches the world through nothing else. */
 export interface Ports {
@@ -37,6 +63,14 @@ export interface Ports {
     token: string,
     keys: readonly Readonly<Record<string, string>>[],
   ) => OpenedToken | null;
+  /** asks fact sources; throws EvidenceError */
+  readonly facts: FactReader;
+  /** an authenticator over the rows that decisions are taken from, under a key that is not in the database */
+  readonly rowMac: (text: string) => string;
+  /** @throws EvidenceError for an assertion that is not over exactly this, by exactly that key */
+  readonly verifyAssertion: (assertion: Assertion, expected: ExpectedAssertion) => unknown;
+  readonly webhooks: Webhooks;
+  readonly challenges: Challenges;
   /** milliseconds since the epoch */
   readonly now: () => number;
   readonly ids: Ids;

@@ -13,6 +13,7 @@ import { openSqlite } from '@writ/store/sqlite';
 export { openSqliteReader } from '@writ/store/sqlite';
 
 import type { FastifyInstance } from 'fastify';
+import { createChallenges } from './challenges.ts';
 import type { Config } from './config.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { createEvents, type Emit } from './events.ts';
@@ -80,6 +81,7 @@ export async function compose(
         ? null
         : { id: opened.id, tbsDigest: toHex(tbsDigest(sha256, 'jwt', opened.signingInput)) };
     },
+    challenges: createChallenges(deriveKey(master, 'challenge')),
     now,
     ids: createIds(now),
     issuerUrl: config.publicUrl,
