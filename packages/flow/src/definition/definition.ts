@@ -104,6 +104,8 @@ export type Match =
 export interface PermitRule<C> {
   readonly id: string;
   readonly redundant: boolean;
+  /** the `*` of a `like` is meant to cross `/` */
+  readonly crossesSegments: boolean;
   readonly when: C;
 }
 
@@ -113,6 +115,7 @@ export interface ForbidRule<C> extends PermitRule<C> {
 
 export interface ApprovalRule<C> {
   readonly id: string;
+  readonly crossesSegments: boolean;
   readonly when: C;
   readonly require: {
     /** `group:…`, `owner` or `proof:<id>` */

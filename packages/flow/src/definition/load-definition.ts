@@ -4,6 +4,7 @@ import {
   choice,
   dictionary,
   duration,
+  flag,
   formed,
   list,
   object,
@@ -82,16 +83,25 @@ const request: Shape<RequestDefinition> = refine(
   },
 );
 
-const redundant = optional(choice(['intended']), null);
+/** What an author says of a rule: that it repeats another on purpose, and that the `*` of its `like` is meant to cross `/`. */
+const said = { redundant: optional(choice(['intended']), null), 'crosses-segments': optional(flag, false) };
 
 const permit: Shape<PermitRule<ConditionSource>> = refine(
-  object({ id: required(name), redundant, when: required(condition) }),
-  (rule) => ({ id: rule.id, redundant: rule.redundant !== null, when: rule.when }),
+  object({ id: required(name), ...said, when: required(condition) }),
+  ({ redundant, 'crosses-segments': crossesSegments, ...rule }) => ({
+    ...rule,
+    redundant: redundant !== null,
+    crossesSegments,
+  }),
 );
 
 const forbid: Shape<ForbidRule<ConditionSource>> = refine(
-  object({ id: required(name), because: required(text), redundant, when: required(condition) }),
-  (rule) => ({ id: rule.id, because: rule.because, redundant: rule.redundant !== null, when: rule.when }),
+  object({ id: required(name), because: required(text), ...said, when: required(condition) }),
+  ({ redundant, 'crosses-segments': crossesSegments, ...rule }) => ({
+    ...rule,
+    redundant: redundant !== null,
+    crossesSegments,
+  }),
 );
 
 const EXCLUDABLE = ['requester', 'owner', 'actor', 'author'] as const;
@@ -116,26 +126,30 @@ const path = formed(
 );
 export const shows: Shape<readonly string[]> = list(path);
 
-const approval: Shape<ApprovalRule<ConditionSource>> = object({
-  id: required(name),
-  when: required(condition),
-  require: required(
-    object({
-      from: required(
-        formed(
-          /^(?:group:[a-z0-9][a-z0-9._-]*|owner|proof:[a-z][a-z0-9_-]*)$/,
-          '`group:…`, `owner` or `proof:…`',
+const approval: Shape<ApprovalRule<ConditionSource>> = refine(
+  object({
+    id: required(name),
+    'crosses-segments': said['crosses-segments'],
+    when: required(condition),
+    require: required(
+      object({
+        from: required(
+          formed(
+            /^(?:group:[a-z0-9][a-z0-9._-]*|owner|proof:[a-z][a-z0-9_-]*)$/,
+            '`group:…`, `owner` or `proof:…`',
+          ),
         ),
-      ),
-      count: optional(whole(1, 100), 1),
-      factor: optional(choice(['webauthn']), null),
-      not: optional(not, ['requester']),
-    }),
-  ),
-  shows: optional(shows, []),
-  expires: required(duration),
-  reuse: required(reuse),
-});
+        count: optional(whole(1, 100), 1),
+        factor: optional(choice(['webauthn']), null),
+        not: optional(not, ['requester']),
+      }),
+    ),
+    shows: optional(shows, []),
+    expires: required(duration),
+    reuse: required(reuse),
+  }),
+  ({ 'crosses-segments': crossesSegments, ...rule }) => ({ ...rule, crossesSegments }),
+);
 
 /** The shape of one flow file (`writ: flow/v1`). */
 export const flowShape: Shape<FlowDefinition<ConditionSource>> = refine(
