@@ -1,6 +1,7 @@
 export * from './ci-claims.ts';
 export * from './dpop-key.ts';
 export * from './engine-house.ts';
+export * from './fact-server.ts';
 export * from './fake-clock.ts';
 export * from './hostile-passkeys.ts';
 export * from './oidc-anchor.ts';
@@ -8,6 +9,7 @@ export * from './oidc-issuer.ts';
 export * from './paper-attestor.ts';
 export * from './postgres-server.ts';
 export * from './seeded-ids.ts';
+export * from './self-signed.ts';
 export * from './software-passkey.ts';
 export * from './verify-ed25519.ts';
 export * from './world.ts';

@@ -123,7 +123,7 @@ describe('http sources', () => {
     [`${URL_BY_NAME}, pin: "${PIN}", timeout: 31s`, '`timeout` is over 30s'],
     [`pin: "${PIN}"`, '`url` is missing'],
     [`${URL_BY_NAME}, pin: "${PIN}", value: { score: 1 }`, expect.stringMatching(/^unknown key `value`/)],
-  ])('S2.13 near-miss: %s', (members, message) => expect(said(members)).toContainEqual(message));
+  ])('S3.8 near-miss: %s', (members, message) => expect(said(members)).toContainEqual(message));
 
   test.each(['A'.repeat(43), `${'A'.repeat(42)}B=`, `${'A'.repeat(44)}=`, 'sha256/x', `${'-'.repeat(43)}=`])(
     'a pin is the base64 of 32 bytes: %j is none',

@@ -57,7 +57,7 @@ describe('sourceUrl', () => {
     'evidence.person.other',
     'evidence.agent.subject',
     'evidence.constructor.name',
-  ])('S2.13 what is absent, or no text or number, is not asked by: %s', (path) => {
+  ])('S3.8 what is absent, or no text or number, is not asked by: %s', (path) => {
     expect(asked(`{${path}}`)).toEqual({ absent: path });
   });
 
