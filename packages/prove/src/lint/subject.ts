@@ -5,7 +5,7 @@ import { Inquiry } from './inquiry.ts';
 import type { FlowFile } from './places.ts';
 
 /** Kinds of artefacts that a directory of flows alone does not have, and that then say nothing. */
-export type Lack = 'audiences' | 'groups' | 'people' | 'guardrails';
+export type Lack = 'anchors' | 'audiences' | 'groups' | 'people';
 
 /** One flow under lint, with what stands around it. */
 export class Subject {
@@ -19,10 +19,7 @@ export class Subject {
   readonly #budget: Budget;
   #inquiry: Inquiry | null = null;
 
-  constructor(
-    of: Pick<Subject, 'flow' | 'set' | 'lacks' | 'file' | 'warnings'>,
-    budget: Budget,
-  ) {
+  constructor(of: Pick<Subject, 'flow' | 'set' | 'lacks' | 'file' | 'warnings'>, budget: Budget) {
     this.flow = of.flow;
     this.set = of.set;
     this.lacks = of.lacks;

@@ -15,8 +15,12 @@ export const ttlOverBounds: LintRule = {
 decision another. Decided by the requests that the guardrail alone refuses. That \`default\` is not over \`max\` is seen to when a flow
 is loaded.`,
   help: 'lower `request.ttl.max`',
-  good: ['request:\n  by: { kinds: [workload] }\n  audience: { one-of: ["https://artifacts.acme.example"] }\n  scopes: { subset-of: ["artifacts:read", "artifacts:write"] }\n  ttl: { max: 5m }'],
-  bad: ['request:\n  by: { kinds: [workload] }\n  audience: { one-of: ["https://artifacts.acme.example"] }\n  scopes: { subset-of: ["artifacts:read", "artifacts:write"] }\n  ttl: { max: 6m }'],
+  good: [
+    'request:\n  by: { kinds: [workload] }\n  audience: { one-of: ["https://artifacts.acme.example"] }\n  scopes: { subset-of: ["artifacts:read", "artifacts:write"] }\n  ttl: { max: 5m }',
+  ],
+  bad: [
+    'request:\n  by: { kinds: [workload] }\n  audience: { one-of: ["https://artifacts.acme.example"] }\n  scopes: { subset-of: ["artifacts:read", "artifacts:write"] }\n  ttl: { max: 6m }',
+  ],
   check: (subject) => [...overLifetime(subject), ...overGuardrails(subject)],
 };
 

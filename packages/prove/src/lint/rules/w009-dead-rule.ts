@@ -115,9 +115,9 @@ class Sieve {
     const left = this.#model.rules.filter((rule) => !this.#gone.has(rule.id));
     const mine = left.filter((rule) => rule.id === id);
     const others = left.filter((rule) => rule.id !== id && rule.id !== 'policy.permit');
-    const alternatives = (
-      left.find((rule) => rule.id === 'policy.permit')?.alternatives ?? []
-    ).filter((each) => !this.#gone.has(each.id));
+    const alternatives = (left.find((rule) => rule.id === 'policy.permit')?.alternatives ?? []).filter(
+      (each) => !this.#gone.has(each.id),
+    );
     const permit = alternatives.find((each) => each.id === id);
     const rest = or(...alternatives.filter((each) => each.id !== id).map(({ formula }) => formula));
     return {

@@ -34,11 +34,13 @@ that nothing gets past makes every later one dead, and the flow issues nothing.`
     if (!inquiry.plain.possible(issued(inquiry))) return [impasse(inquiry)];
     return approvalsOf(inquiry)
       .filter((demand) => !reachable(inquiry, demand))
-      .map(({ id }): Found => ({
-        rule: id,
-        at: `${id}.when`,
-        message: 'its condition holds of nothing that the stages before it let through',
-      }));
+      .map(
+        ({ id }): Found => ({
+          rule: id,
+          at: `${id}.when`,
+          message: 'its condition holds of nothing that the stages before it let through',
+        }),
+      );
   },
 };
 

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=lint-rule.js.map

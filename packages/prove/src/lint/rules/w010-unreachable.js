@@ -1,0 +1,71 @@
+import { STAGES } from '@writ/core';
+import { implies } from '../../formula/formula.js';
+import { approvalsOf, issued } from '../statements.js';
+export const unreachable = {
+    id: 'W010',
+    severity: 'error',
+    title: 'a stage or an approval that nothing reaches',
+    by: 'prover',
+    why: `An approval whose condition never holds of what the policy lets through is a control that looks as if it were there. A stage
+that nothing gets past makes every later one dead, and the flow issues nothing.`,
+    help: 'mend the condition, or delete what is not meant',
+    good: [
+        `approval:
+  - id: out-of-hours
+    when: 'facts.change_window != "open"'
+    require: { from: group:security-reviewers }
+    expires: 1h
+    reuse: none`,
+    ],
+    bad: [
+        `approval:
+  - id: out-of-hours
+    when: 'facts.change_window != "open" && evidence.github.event_name == "push"'
+    require: { from: group:security-reviewers }
+    expires: 1h
+    reuse: none`,
+    ],
+    check: ({ inquiry }) => {
+        if (!inquiry.plain.possible(issued(inquiry)))
+            return [impasse(inquiry)];
+        return approvalsOf(inquiry)
+            .filter((demand) => !reachable(inquiry, demand))
+            .map(({ id }) => ({
+            rule: id,
+            at: `${id}.when`,
+            message: 'its condition holds of nothing that the stages before it let through',
+        }));
+    },
+};
+/** Whether an approval is ever demanded of what the stages before it let through. */
+export function reachable(inquiry, { when }) {
+    return inquiry.plain.possible([...upTo(inquiry, 'policy'), when]);
+}
+/** What all stages up to this one ask. */
+function upTo({ model }, last) {
+    const stages = new Set(STAGES.slice(0, STAGES.indexOf(last) + 1));
+    return [
+        ...model.rules.filter(({ stage }) => stages.has(stage)).map(({ formula }) => formula),
+        ...model.demands
+            .filter(({ stage }) => stages.has(stage))
+            .map(({ when, possible }) => implies(when, possible)),
+    ];
+}
+/** The first stage that nothing gets past, and the rule of it that stops everything where it is one. */
+function impasse(inquiry) {
+    const stage = STAGES.find((each) => !inquiry.plain.possible(upTo(inquiry, each))) ?? 'lifecycle';
+    const previous = STAGES[STAGES.indexOf(stage) - 1];
+    const before = previous === undefined ? [] : upTo(inquiry, previous);
+    const { rules, demands } = inquiry.model;
+    const each = [
+        ...rules,
+        ...demands.map((demand) => ({ ...demand, formula: implies(demand.when, demand.possible) })),
+    ].filter((rule) => rule.stage === stage);
+    const alone = each.find(({ formula }) => !inquiry.plain.possible([...before, formula]));
+    return {
+        rule: alone?.id ?? stage,
+        message: `nothing gets past the stage ${stage}, so that nothing is ever issued`,
+        help: 'mend what stops everything',
+    };
+}
+//# sourceMappingURL=w010-unreachable.js.map
