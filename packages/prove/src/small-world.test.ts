@@ -326,6 +326,7 @@ export function issues({ flow, around }: Side, { facts, acts }: Point): boolean 
     ]),
     guardrails: [],
     groups: new Map(),
+    roles: new Map(),
     people: [],
     audiences: new Map(),
     sources: new Map(),

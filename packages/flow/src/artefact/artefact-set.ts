@@ -4,6 +4,7 @@ import type { CompiledFlow } from './compile-flow.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Right } from './right.ts';
+import type { Role } from './role.ts';
 
 /** Everything decisions are made by, named by one hash. It exists only if every file in it is sound. */
 export interface ArtefactSet {
@@ -16,6 +17,8 @@ export interface ArtefactSet {
   readonly guardrails: readonly Guardrail[];
   readonly groups: ReadonlyMap<string, Group>;
   readonly people: readonly ListedPerson[];
+  /** groups whose members have a role */
+  readonly roles: ReadonlyMap<Role, readonly string[]>;
   readonly audiences: ReadonlyMap<string, Audience>;
   readonly sources: ReadonlyMap<string, FactSource>;
 }

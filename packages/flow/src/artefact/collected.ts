@@ -7,6 +7,7 @@ import type { NamedEntitlement } from './entitlement.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
 import type { Right } from './right.ts';
+import type { NamedRole } from './role.ts';
 
 /** Something of a file, with where it stands, so that a later check can point at it. */
 export interface Placed<T> {
@@ -28,6 +29,7 @@ export interface Collected {
   readonly guardrails: Placed<readonly Guardrail[]>[];
   readonly groups: Placed<Group>[];
   readonly people: Placed<ListedPerson>[];
+  readonly roles: Placed<NamedRole>[];
   readonly audiences: Placed<Audience>[];
   readonly sources: Placed<FactSource>[];
   readonly entitlements: Placed<NamedEntitlement>[];

@@ -15,6 +15,7 @@ export function crossCheck(all: Collected, report: ReportAt): void {
   unique(all.rights, ({ id }) => id, 'right', report);
   unique(all.groups, ({ id }) => id, 'group', report);
   unique(all.people, ({ id }) => id, 'person', report);
+  unique(all.roles, ({ role }) => role, 'role', report);
   unique(all.audiences, ({ uri }) => uri, 'audience', report);
   unique(all.sources, ({ name }) => name, 'fact source', report);
   unique(all.entitlements, ({ identity }) => identity, 'entitlement of identity', report);
@@ -150,6 +151,9 @@ function checkPeople(all: Collected, report: ReportAt): void {
     for (const id of group.members) if (!people.has(id)) report(file, at, `${group.id}: no person \`${id}\``);
   }
   const groups = new Set(all.groups.map(({ value }) => value.id));
+  for (const { value, file, at } of all.roles) {
+    for (const id of value.groups) if (!groups.has(id)) report(file, at, `role ${value.role}: no \`${id}\``);
+  }
   const owners = [
     ...all.rights.map(({ value, file, at }) => ({ owner: value.owner, file, at })),
     ...all.audiences.map(({ value, file, at }) => ({ owner: value.owner, file, at })),

@@ -16,6 +16,7 @@ import { groupsShape, peopleShape } from './group.ts';
 import { guardrailsShape } from './guardrail.ts';
 import { identitiesShape } from './identity.ts';
 import { rightsShape } from './right.ts';
+import { rolesShape } from './role.ts';
 import { sourcesShape } from './source.ts';
 
 export interface SourceFile {
@@ -94,6 +95,7 @@ const KINDS: Readonly<Record<string, Collect>> = {
   'rights/v1': many(rightsShape, (into) => into.rights),
   'groups/v1': many(groupsShape, (into) => into.groups),
   'people/v1': many(peopleShape, (into) => into.people),
+  'roles/v1': many(rolesShape, (into) => into.roles),
   'audiences/v1': many(audiencesShape, (into) => into.audiences),
   'sources/v1': many(sourcesShape, (into) => into.sources),
   'entitlements/v1': many(entitlementsShape, (into) => into.entitlements),
@@ -108,6 +110,7 @@ export function collect(files: readonly SourceFile[], problems: Problem[], repor
     guardrails: [],
     groups: [],
     people: [],
+    roles: [],
     audiences: [],
     sources: [],
     entitlements: [],
@@ -158,6 +161,7 @@ export function assemble(
     guardrails: collected.guardrails.flatMap(({ value }) => value),
     groups: byKey(collected.groups, ({ id }) => id),
     people: collected.people.map(({ value }) => value),
+    roles: new Map(collected.roles.map(({ value: { role, groups } }) => [role, groups])),
     audiences: byKey(collected.audiences, ({ uri }) => uri),
     sources: byKey(collected.sources, ({ name }) => name),
   };
@@ -168,6 +172,7 @@ export function assemble(
     guardrails: parts.guardrails,
     groups: sorted([...parts.groups]),
     people: parts.people,
+    roles: sorted([...parts.roles]),
     audiences: sorted([...parts.audiences]),
     sources: sorted([...parts.sources]),
   };

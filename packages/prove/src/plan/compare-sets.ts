@@ -83,6 +83,7 @@ export function otherChanges(old: Loaded['set'], fresh: Loaded['set']): readonly
   const kinds = [
     ['anchor', old.anchors, fresh.anchors],
     ['', old.groups, fresh.groups],
+    ['role', old.roles, fresh.roles],
     ['audience', old.audiences, fresh.audiences],
     ['fact source', old.sources, fresh.sources],
     ['right', old.rights, fresh.rights],

@@ -137,6 +137,7 @@ function artefactsFor({ flow, around }: Side, { request, identity, now }: Situat
     rights: around.rights ?? new Map([[right.id, right]]),
     guardrails: around.guardrails,
     groups: new Map(),
+    roles: new Map(),
     people: [],
     audiences: new Map(),
     sources: new Map(),
