@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=lint-rule.js.map

@@ -1,3 +1,0 @@
-import type { LintRule } from '../lint-rule.ts';
-export declare const gap: LintRule;
-//# sourceMappingURL=w034-gap.d.ts.map
