@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { approvalChallenge } from './audit/approval-challenge.ts';
 import {
@@ -452,6 +453,27 @@ describe('approvals', () => {
     const log = people();
     const at = log.decide('confirm', 'user:ana', ana, {}, { decision: 'deny' });
     expectOne(log, 'approval-signature', at, 'does not verify');
+  });
+
+  test('S2.15 no text that was signed can be replaced by another, whatever it is', () => {
+    const word = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
+    const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
+    const change = fc.oneof(
+      word.map((run) => ({ run })),
+      word.map((name) => ({ approver: `user:${name}` })),
+      digest.map((plan) => ({ plan, digest: plan })),
+      digest.map((plan) => ({ plan })),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => ({
+        nonce: Buffer.from(bytes).toString('base64url'),
+      })),
+    );
+    fc.assert(
+      fc.property(change, (changed) => {
+        const log = people();
+        const at = log.approve('user:ana', ana, { run: 'run 1' }, changed);
+        expect(log.audit().map(({ index }) => index)).toEqual([at]);
+      }),
+    );
   });
 
   test('the key, the host and the origin are those of the leaf', () => {
