@@ -8,6 +8,8 @@ import { drawHouse } from './house.ts';
 import {
   claimTable,
   credentialClassTable,
+  eventSchemaDocument,
+  eventTable,
   kindTable,
   leafTypeTable,
   metadataDocument,
@@ -27,6 +29,8 @@ const sections = {
   'leaf-types': leafTypeTable,
   'credential-classes': credentialClassTable,
   kinds: kindTable,
+  events: eventTable,
+  'event-schema': eventSchemaDocument,
   tables: storeTable,
   metadata: metadataDocument,
 };

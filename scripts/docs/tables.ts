@@ -1,4 +1,4 @@
-import { type ClaimSchema, KIND_ATTRIBUTES, TABLES } from '@writ/core';
+import { type ClaimSchema, EVENTS, eventSchema, KIND_ATTRIBUTES, TABLES } from '@writ/core';
 import { CREDENTIAL_CLASSES, LEAF_TYPE_NAMES, LEAF_TYPES } from '@writ/ledger';
 import { metadataOf, OAUTH_ERRORS } from '@writ/server';
 
@@ -54,6 +54,35 @@ export function storeTable(): string {
 
 export function metadataDocument(): string {
   return `\`\`\`json\n${JSON.stringify(metadataOf('https://writ.acme.example'), null, 2)}\n\`\`\``;
+}
+
+export function eventTable(): string {
+  const rows = Object.entries(EVENTS).map(([type, members]) => [
+    `\`${type}\``,
+    Object.keys(members)
+      .map((name) => `\`${name}\``)
+      .join(', '),
+  ]);
+  return table(['event', 'members of `data`'], rows);
+}
+
+export function eventSchemaDocument(): string {
+  return `\`\`\`json\n${fold(eventSchema())}\n\`\`\``;
+}
+
+/** Characters of a line of folded JSON. */
+const WIDE = 120;
+
+/** JSON of which whatever fits stands on one line. */
+function fold(value: unknown, indent = ''): string {
+  const flat = JSON.stringify(value).replaceAll(/([,:])(?=["[{\d])/g, '$1 ');
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDE) return flat;
+  const deeper = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((item) => fold(item, deeper))
+    : Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${fold(member, deeper)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${deeper}${parts.join(`,\n${deeper}`)}\n${indent}${close}`;
 }
 
 /** OAuth errors that the page about them leaves out, gives another status, or invents. */

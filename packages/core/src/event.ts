@@ -25,7 +25,7 @@ export const EVENTS = {
   },
   'run.approved': { run: 'text', identity: 'text', rule: 'text', by: 'text' },
   'run.denied': { run: 'text', identity: 'text', rule: 'text', by: 'text' },
-  'run.issued': { run: 'text', flow: 'text', identity: 'text', index: 'count' },
+  'run.issued': { run: 'text', flow: 'text', identity: 'text' },
   'run.expired': { run: 'text', flow: 'text', identity: 'text' },
   'run.cancelled': { run: 'text', flow: 'text', identity: 'text', by: 'text' },
   'identity.changed': { identity: 'text', revision: 'count', run: 'text' },
@@ -160,11 +160,7 @@ const MEMBER_SCHEMAS: Readonly<Record<MemberKind, JsonSchema>> = {
   obligations: {
     type: 'array',
     maxItems: MOST_OBLIGATIONS,
-    items: objectSchema(
-      Object.fromEntries(
-        Object.entries(OBLIGATION).map(([name, kind]) => [name, { $ref: `#/definitions/${kind}` }]),
-      ),
-    ),
+    items: objectSchema(references(OBLIGATION)),
   },
 };
 
@@ -173,19 +169,22 @@ export function eventSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'webhook event',
-    oneOf: Object.entries(EVENTS).map(([type, members]) =>
-      objectSchema({
-        type: { const: type },
-        timestamp: { $ref: '#/definitions/instant' },
-        data: objectSchema(
-          Object.fromEntries(
-            Object.entries(members).map(([name, kind]) => [name, { $ref: `#/definitions/${kind}` }]),
-          ),
-        ),
-      }),
-    ),
+    ...objectSchema({
+      type: { type: 'string' },
+      timestamp: { $ref: '#/definitions/instant' },
+      data: { type: 'object' },
+    }),
+    oneOf: Object.entries(EVENTS).map(([type, members]) => ({
+      properties: { type: { const: type }, data: objectSchema(references(members)) },
+    })),
     definitions: MEMBER_SCHEMAS,
   };
+}
+
+function references(members: Members): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, kind]) => [name, { $ref: `#/definitions/${kind}` }]),
+  );
 }
 
 function objectSchema(properties: JsonSchema): JsonSchema {
