@@ -41,3 +41,19 @@ export function nextKeyCell(name: string): string {
 export function credentialCell(id: string): string {
   return `credential:${id}`;
 }
+
+export function timerCell(id: string): string {
+  return `timer:${id}`;
+}
+
+/** Written with every passkey: a first administrator is invited only while it never was. */
+export const AUTHENTICATORS_CELL = 'authenticators';
+
+export function authenticatorCell(id: string): string {
+  return `authenticator:${id}`;
+}
+
+/** The waiting run that the same request, asked again, goes on with. */
+export function askedCell(digest: string): string {
+  return `asked:${digest}`;
+}

@@ -1,6 +1,7 @@
 export * from './address-reach.ts';
 export * from './anchor.ts';
 export * from './approval-challenge.ts';
+export * from './authenticator-challenge.ts';
 export * from './canonical-json.ts';
 export * from './cell.ts';
 export * from './claim-schema/github-actions.ts';
