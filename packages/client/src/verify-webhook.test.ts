@@ -8,7 +8,7 @@ const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OTHER = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const NOW = 1_614_265_330_000;
 const BODY =
-  '{"type":"freeze","timestamp":"2021-02-25T15:02:10Z","data":{"scope":"everything","by":"local","index":7}}';
+  '{"type":"freeze","timestamp":"2021-02-25T15:02:10Z","data":{"scope":"everything","by":"local"}}';
 const EVENT = { id: 'msg_1', ...JSON.parse(BODY) };
 
 /** Headers as the reference library makes them. */

@@ -131,13 +131,14 @@ describe('eventBody', () => {
     'freeze',
     [],
     {},
-    { type: 'freeze', data: { scope: 's', by: 'b', index: 1 } },
-    { type: 'freeze', timestampMs: -1, data: { scope: 's', by: 'b', index: 1 } },
-    { type: 'freeze', timestampMs: 253_402_300_800_000, data: { scope: 's', by: 'b', index: 1 } },
-    { type: 'freeze', timestampMs: AT, data: Object.create({ scope: 's', by: 'b', index: 1 }) },
-    { type: 'freeze', timestampMs: AT, data: { scope: 's', by: 'b', index: Number.NaN } },
-    { type: 'freeze', timestampMs: AT, data: { scope: 's', by: 'b', index: 2 ** 53 } },
-    { type: 'thaw', timestampMs: AT, data: { scope: 's', by: 'b', index: 1 } },
+    { type: 'freeze', data: { scope: 's', by: 'b' } },
+    { type: 'freeze', timestampMs: -1, data: { scope: 's', by: 'b' } },
+    { type: 'freeze', timestampMs: 253_402_300_800_000, data: { scope: 's', by: 'b' } },
+    { type: 'freeze', timestampMs: AT, data: Object.create({ scope: 's', by: 'b' }) },
+    { type: 'freeze', timestampMs: AT, data: { scope: 's', by: 7 } },
+    { type: 'identity.changed', timestampMs: AT, data: { identity: 'i', run: 'r', revision: Number.NaN } },
+    { type: 'identity.changed', timestampMs: AT, data: { identity: 'i', run: 'r', revision: 2 ** 53 } },
+    { type: 'thaw', timestampMs: AT, data: { scope: 's', by: 'b' } },
     { type: 'toString', timestampMs: AT, data: {} },
     { type: '__proto__', timestampMs: AT, data: {} },
   ])('%j is no event', (value) => {
@@ -154,7 +155,7 @@ test('types are written as the specification recommends', () => {
 test('O1 no event has a member that could hold a secret, a token or claims', () => {
   const names = new Set(Object.values(EVENTS).flatMap((members) => Object.keys(members)));
   expect([...names].sort().join(' ')).toBe(
-    'assignee by days due event flow identity index obligations owner person revision rule run scope',
+    'assignee by days due event flow identity obligations owner person revision rule run scope',
   );
   expect(JSON.stringify(eventSchema())).not.toMatch(/token|secret|claim/);
 });

@@ -32,7 +32,7 @@ export const EVENTS = {
   'identity.expiring': { identity: 'text', owner: 'text', days: 'count' },
   'identity.review_due': { identity: 'text', owner: 'text', due: 'instant' },
   'authenticator.changed': { person: 'text', event: 'text' },
-  freeze: { scope: 'text', by: 'text', index: 'count' },
+  freeze: { scope: 'text', by: 'text' },
 } as const;
 
 const OBLIGATION = { rule: 'text', assignee: 'text', due: 'instant' } as const;

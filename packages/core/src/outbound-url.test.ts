@@ -20,10 +20,10 @@ describe('parseOutboundUrl', () => {
   });
 
   test.each([
-    ['', 'is not a url'],
-    ['hooks', 'is not a url'],
-    ['//hooks.example', 'is not a url'],
-    ['https://', 'is not a url'],
+    ['', 'the url is not one'],
+    ['hooks', 'the url is not one'],
+    ['//hooks.example', 'the url is not one'],
+    ['https://', 'the url is not one'],
     ['https://user@hooks.example/', 'without user'],
     ['https://:password@hooks.example/', 'without user'],
     ['https://hooks.example/#x', 'fragment'],

@@ -25,10 +25,10 @@ export function parseOutboundUrl(
 ): { readonly url: OutboundUrl } | { readonly refused: string } {
   const parsed = URL.canParse(text) ? new URL(text) : null;
   if (parsed === null || parsed.username !== '' || parsed.password !== '' || parsed.hash !== '') {
-    return { refused: 'is not a url without user and fragment' };
+    return { refused: 'the url is not one without user and fragment' };
   }
   const https = parsed.protocol === 'https:';
-  if (!https && !(parsed.protocol === 'http:' && inside)) return { refused: 'must be https' };
+  if (!https && !(parsed.protocol === 'http:' && inside)) return { refused: 'the url must be https' };
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
   const allowed = https ? (inside ? HTTPS_INSIDE : HTTPS) : HTTP_INSIDE;
   const url: OutboundUrl = { href: parsed.href, https, host, allowed };

@@ -100,7 +100,7 @@ describe('the list of webhooks', () => {
     ['hooks.example', true],
   ])('O4 %s is refused when it is read (private addresses: %s)', (url, inside) => {
     const mistakes = read([{ ...ONE, url, 'private-addresses': inside }]);
-    expect(mistakes).toEqual([expect.stringContaining('the url of `ops-chat` ')]);
+    expect(mistakes).toEqual([expect.stringContaining('webhook `ops-chat`: ')]);
     expect(JSON.stringify(mistakes)).not.toContain('canary');
   });
 

@@ -58,7 +58,7 @@ const setting: shape.Shape<WebhookSetting> = shape.refine(entry, (value, node, r
   const { name, url, events: told, 'secret-file': secretFile, 'private-addresses': privateAddresses } = value;
   const read = parseOutboundUrl(url, privateAddresses);
   if ('url' in read) return { name, url, secretFile, events: told, privateAddresses };
-  report(node.at, `the url of \`${name}\` ${read.refused}`);
+  report(node.at, `webhook \`${name}\`: ${read.refused}`);
   return undefined;
 });
 

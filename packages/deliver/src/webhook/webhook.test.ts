@@ -21,7 +21,7 @@ const EVENT = {
   id: 'msg_1',
   type: 'run.issued',
   timestampMs: Date.UTC(2026, 10, 22),
-  data: { run: 'run_1', flow: 'ci-deploy-token', identity: 'ci-deploy', index: 7 },
+  data: { run: 'run_1', flow: 'ci-deploy-token', identity: 'ci-deploy' },
 } as const;
 
 interface Received {
@@ -85,7 +85,7 @@ describe('a delivery', () => {
     expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toEqual({
       type: 'run.issued',
       timestamp: '2026-11-22T00:00:00Z',
-      data: { run: 'run_1', flow: 'ci-deploy-token', identity: 'ci-deploy', index: 7 },
+      data: { run: 'run_1', flow: 'ci-deploy-token', identity: 'ci-deploy' },
     });
   });
 
@@ -216,8 +216,8 @@ describe('where a delivery goes', () => {
     ['http://10.0.0.1/', true, 'not allowed'],
     ['http://1.1.1.1/', true, 'not allowed'],
     ['ftp://127.0.0.1/', true, 'must be https'],
-    ['https://user:canary@hooks.example/', true, 'is not a url'],
-    ['hooks.example', true, 'is not a url'],
+    ['https://user:canary@hooks.example/', true, 'the url is not one'],
+    ['hooks.example', true, 'the url is not one'],
   ])(
     'O4 never to %s (private addresses: %s), and another time would be no better',
     async (url, inside, why) => {

@@ -24,7 +24,7 @@ export function createWebhookSender({ now, resolve = resolveByDns }: WebhookSend
     async send(endpoint, event) {
       try {
         const read = parseOutboundUrl(endpoint.url, endpoint.privateAddresses);
-        if ('refused' in read) return { ok: false, retry: false, reason: `the url ${read.refused}` };
+        if ('refused' in read) return { ok: false, retry: false, reason: read.refused };
         const body = eventBody(event);
         const timestamp = Math.floor(now() / 1000);
         const headers = signWebhook({ id: event.id, timestamp, body }, endpoint.secrets);
