@@ -18,6 +18,7 @@ export class Subject {
   readonly warnings: readonly Problem[];
   readonly #budget: Budget;
   #inquiry: Inquiry | null = null;
+  #alone: Inquiry | null = null;
 
   constructor(of: Pick<Subject, 'flow' | 'set' | 'lacks' | 'file' | 'warnings'>, budget: Budget) {
     this.flow = of.flow;
@@ -36,6 +37,13 @@ export class Subject {
   get inquiry(): Inquiry {
     this.#inquiry ??= new Inquiry(sideOf(this.set, this.flow), this.#budget);
     return this.#inquiry;
+  }
+
+  /** As `inquiry`, by what the flow says itself: a guardrail that is tightened makes no mistake of it. */
+  get alone(): Inquiry {
+    const { flow, around } = sideOf(this.set, this.flow);
+    this.#alone ??= new Inquiry({ flow, around: { ...around, guardrails: [] } }, this.#budget);
+    return this.#alone;
   }
 }
 

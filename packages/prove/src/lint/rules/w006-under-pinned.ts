@@ -74,7 +74,9 @@ function ciFindings(subject: Subject, proof: ProofDefinition, kind: CiKind): rea
     const message = `it does not fix whose job it is: any ${kind.subject[0]} will do`;
     return [{ rule, at, message, help: `match \`${kind.subject[1]}\``, example: any }];
   }
-  const open = known(kind.job).map((each) => absentOrAny(each, anyOf(model, each, kind.anyRef)));
+  const open = known(kind.job).map((each) =>
+    absentOrAny(each, anyOf(model, each, ['anything', ...kind.anyRef])),
+  );
   const job = shown(subject, proof, and(...open));
   if (job === null) return [];
   const message = `any job will do: ${words(kind.job)} are all open`;

@@ -1,7 +1,6 @@
 import { escapes } from '../../cover.ts';
 import { and, type Formula, implies, not, or } from '../../formula/formula.ts';
 import type { Demand, Model, Rule } from '../../model/model.ts';
-import type { Found } from '../finding.ts';
 import type { Questions } from '../inquiry.ts';
 import type { LintRule } from '../lint-rule.ts';
 import { approvalsOf, issued } from '../statements.ts';
@@ -16,7 +15,7 @@ export const deadRule: LintRule = {
   why: `A permit, forbid or approval that can be deleted without changing any decision says something that is not so, or is a
 mistake: it was meant to do something. Rules are taken away from the last to the first, so that of two that say the same the later is
 found, and so that all that are found can be deleted together. \`redundant: intended\` says that a permit or forbid repeats another on
-purpose; it is then neither found, nor a reason why another is.`,
+purpose; it is then neither found, nor a reason why another is. Guardrails are left out of it: what repeats one is not dead.`,
   help: 'delete it, mend its condition, or say `redundant: intended`',
   good: [
     `policy:
@@ -38,7 +37,7 @@ purpose; it is then neither found, nor a reason why another is.`,
       when: 'evidence.github.event_name == "workflow_dispatch"'`,
   ],
   check: (subject) => {
-    const { inquiry } = subject;
+    const { alone: inquiry } = subject;
     if (!inquiry.plain.possible(issued(inquiry))) return [];
     return [...new Sieve(subject).dead()].map((rule) => ({
       rule,
@@ -55,7 +54,7 @@ class Sieve {
   readonly #candidates: readonly string[];
 
   constructor(subject: Subject) {
-    const { inquiry, definition } = subject;
+    const { alone: inquiry, definition } = subject;
     const { permit, forbid } = definition.policy;
     this.#questions = inquiry.plain;
     this.#model = inquiry.model;

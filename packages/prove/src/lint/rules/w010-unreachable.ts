@@ -12,7 +12,7 @@ export const unreachable: LintRule = {
   title: 'a stage or an approval that nothing reaches',
   by: 'prover',
   why: `An approval whose condition never holds of what the policy lets through is a control that looks as if it were there. A stage
-that nothing gets past makes every later one dead, and the flow issues nothing.`,
+that nothing gets past makes every later one dead, and the flow issues nothing. Guardrails are left out where an approval is judged.`,
   help: 'mend the condition, or delete what is not meant',
   good: [
     `approval:
@@ -30,10 +30,10 @@ that nothing gets past makes every later one dead, and the flow issues nothing.`
     expires: 1h
     reuse: none`,
   ],
-  check: ({ inquiry }) => {
+  check: ({ inquiry, alone }) => {
     if (!inquiry.plain.possible(issued(inquiry))) return [impasse(inquiry)];
-    return approvalsOf(inquiry)
-      .filter((demand) => !reachable(inquiry, demand))
+    return approvalsOf(alone)
+      .filter((demand) => !reachable(alone, demand))
       .map(
         ({ id }): Found => ({
           rule: id,
