@@ -116,7 +116,7 @@ describe('a delivery', () => {
     expect(await send({ url: `http://127.0.0.1:${port}/` })).toMatchObject({ ok: false, retry: false });
   });
 
-  test.each([301, 302, 303, 307, 308])('O4 does not follow a redirect: %i', async (status) => {
+  test.each([300, 301, 302, 303, 307, 308])('O4 does not follow a redirect: %i', async (status) => {
     const second = await receiver((_, response) => response.end());
     const location = `http://127.0.0.1:${second.port}/`;
     const { received, port } = await receiver((_, response) =>
