@@ -13,3 +13,8 @@ export interface Attestor {
   /** @throws EvidenceError and nothing else for whatever `token` holds */
   verify(token: string, anchor: Anchor, role: EvidenceRole, now: number): Promise<Evidence>;
 }
+
+/** An attestor that says which kinds of anchors it is for. */
+export interface KindAttestor extends Attestor {
+  readonly kinds: readonly string[];
+}

@@ -1,5 +1,6 @@
 export { type OpenedAccessToken, openAccessToken, untrustedIssuer } from './access-token/access-token.ts';
 export * from './attestor.ts';
+export { createAttestors } from './attestors.ts';
 export {
   CLIENT_ASSERTION_ALGORITHMS,
   type ClientAssertion,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSpiffeId } from './spiffe-id.ts';
+import { parseSpiffeId, trustDomainOf } from './spiffe-id.ts';
 
 describe('parseSpiffeId', () => {
   test('an id is a trust domain and a path of one or more segments', () => {
@@ -49,4 +49,20 @@ describe('parseSpiffeId', () => {
   test('S1 three dots are a name', () => {
     expect(parseSpiffeId('spiffe://acme.example/...')?.path).toEqual(['...']);
   });
+});
+
+describe('trustDomainOf', () => {
+  test('an anchor of kind spiffe is named by its trust domain', () => {
+    expect(trustDomainOf({ kind: 'spiffe', name: 'spiffe/agents.acme.example' })).toBe('agents.acme.example');
+  });
+
+  test.each([
+    ['oidc', 'spiffe/acme.example'],
+    ['spiffe', 'oidc/acme.example'],
+    ['spiffe', 'spiffe'],
+    ['spiffe', 'spiffe/'],
+    ['spiffe', 'spiffe/acme.example/agents'],
+    ['spiffe', 'spiffe/Acme.example'],
+    ['spiffe', 'spiffe/acme.example:443'],
+  ])('S1 any other is of none: %s, %s', (kind, name) => expect(trustDomainOf({ kind, name })).toBeNull());
 });

@@ -1,3 +1,5 @@
+import type { Anchor } from './anchor.ts';
+
 const TRUST_DOMAIN = /^[a-z0-9._-]{1,255}$/;
 const SEGMENT = /^[A-Za-z0-9._-]+$/;
 
@@ -13,4 +15,11 @@ export function parseSpiffeId(text: string): SpiffeId | null {
   if (trustDomain === undefined || !TRUST_DOMAIN.test(trustDomain) || path.length === 0) return null;
   const plain = path.every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..');
   return plain ? { trustDomain, path } : null;
+}
+
+/** The trust domain that an anchor of kind `spiffe` speaks for, which its name says: `spiffe/<trust domain>`. Null for any other. */
+export function trustDomainOf({ kind, name }: Pick<Anchor, 'kind' | 'name'>): string | null {
+  const [first, domain = '', ...more] = name.split('/');
+  const named = kind === 'spiffe' && first === kind && more.length === 0;
+  return named && TRUST_DOMAIN.test(domain) ? domain : null;
 }

@@ -84,6 +84,24 @@ describe('the anchor of a token', () => {
     expect(tried).toEqual([]);
   });
 
+  test('S1 of a token without an issuer is that of its trust domain, to the letter', async () => {
+    const of = (iss: string) =>
+      trial([{ token: paperToken({ iss, ...TIMES, claims: {} }), role: 'actor' }], believing('none'));
+    const found = of('spiffe://agents.acme.example');
+    expect(await found.verified).toMatchObject({ failure: { rule: 'evidence.actor' } });
+    expect(found.tried).toEqual(['spiffe/agents.acme.example']);
+    for (const iss of [
+      'spiffe://acme.example',
+      'spiffe://agents.acme.example/',
+      'spiffe://AGENTS.acme.example',
+      'agents.acme.example',
+    ]) {
+      const none = of(iss);
+      expect(await none.verified).toMatchObject({ failure: { claim: 'iss' } });
+      expect(none.tried).toEqual([]);
+    }
+  });
+
   test('an anchor without an issuer is found by no token', async () => {
     expect([...set.anchors.values()].some(({ issuer }) => issuer === '')).toBe(true);
     const { verified, tried } = trial([{ token: 'not a token', role: 'actor' }]);

@@ -1,5 +1,5 @@
 import { EvidenceError } from '@writ/attest';
-import type { Anchor, Evidence, EvidenceRole, Reason } from '@writ/core';
+import { type Anchor, type Evidence, type EvidenceRole, type Reason, trustDomainOf } from '@writ/core';
 import type { ArtefactSet } from '@writ/flow';
 import type { Asked } from './asked.ts';
 import type { Ports } from './ports.ts';
@@ -20,7 +20,7 @@ export async function verifyEvidence(
   const evidence: Evidence[] = [];
   for (const { token, role } of asked.tokens) {
     const issuer = ports.untrustedIssuer(token);
-    const anchors = [...set.anchors.values()].filter((each) => each.issuer !== '' && each.issuer === issuer);
+    const anchors = [...set.anchors.values()].filter((each) => speaksFor(each, issuer));
     const verified = await verifyByOne(ports, anchors, token, role, now);
     if (verified === null) return { failure: failure(role, 'no anchor believes this issuer', 'iss', issuer) };
     if (verified instanceof EvidenceError) {
@@ -30,6 +30,13 @@ export async function verifyEvidence(
     evidence.push(verified);
   }
   return { evidence };
+}
+
+/** Whether the anchor is the one to ask about tokens of `issuer`, to the letter; of a token without one it is its trust domain. */
+function speaksFor(anchor: Anchor, issuer: string | null): boolean {
+  const trustDomain = trustDomainOf(anchor);
+  const own = trustDomain === null ? [anchor.issuer] : [anchor.issuer, `spiffe://${trustDomain}`];
+  return issuer !== null && issuer !== '' && own.includes(issuer);
 }
 
 /** The evidence by the first anchor that believes the token, or why the last of them does not; null for no anchor. */

@@ -1,3 +1,4 @@
+import { parseSpiffeId } from '@writ/core';
 import { EvidenceError } from '../evidence-error.ts';
 import { parseCompactJws, peekCompactJws } from '../jws/compact-jws.ts';
 import { fits, importIfFit } from '../jws/jwk.ts';
@@ -36,11 +37,16 @@ export function openAccessToken(
   }
 }
 
-/** The `iss` of a token nobody has verified: only to find which anchor to verify it with. Null where it cannot be read. */
+/**
+ * The `iss` of a token nobody has verified: only to find which anchor to verify it with. A JWT-SVID needs none; it is of
+ * the trust domain that its `sub` names (`spiffe://acme.example`). Null where neither can be read.
+ */
 export function untrustedIssuer(token: string): string | null {
   try {
-    const { iss } = peekCompactJws(token).payload;
-    return typeof iss === 'string' ? iss : null;
+    const { iss, sub } = peekCompactJws(token).payload;
+    if (iss !== undefined) return typeof iss === 'string' ? iss : null;
+    const id = typeof sub === 'string' ? parseSpiffeId(sub) : null;
+    return id === null ? null : `spiffe://${id.trustDomain}`;
   } catch (error) {
     if (error instanceof EvidenceError) return null;
     throw error;

@@ -1,5 +1,5 @@
 import type { Anchor, Evidence, EvidenceRole } from '@writ/core';
-import type { Attestor } from '../attestor.ts';
+import type { KindAttestor } from '../attestor.ts';
 import { normaliseClaims } from '../claims/normalise-claims.ts';
 import { EvidenceError } from '../evidence-error.ts';
 import { parseCompactJws, requireKid, type UntrustedJws } from '../jws/compact-jws.ts';
@@ -38,8 +38,9 @@ const BEFORE_KEYS: readonly ((jws: UntrustedJws, anchor: Anchor, now: number) =>
 ];
 
 /** The attestor of OpenID Connect tokens that machines are given: anchors of kind `github-actions`, `gitlab-ci`, `oidc`. */
-export function createOidcAttestor(keys: KeySource): Attestor {
+export function createOidcAttestor(keys: KeySource): KindAttestor {
   return {
+    kinds: [...KINDS.keys()],
     async verify(token: string, anchor: Anchor, role: EvidenceRole, now: number): Promise<Evidence> {
       const checkKind = KINDS.get(anchor.kind);
       if (checkKind === undefined) {

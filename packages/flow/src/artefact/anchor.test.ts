@@ -3,6 +3,7 @@ import { ACME, loadAcme, saidAfter } from './acme.test.ts';
 
 describe('anchors', () => {
   const GITHUB = 'anchors/github-actions.yaml';
+  const SPIFFE = 'anchors/agents.yaml';
   test.each([
     [
       GITHUB,
@@ -50,6 +51,32 @@ describe('anchors', () => {
       '',
       'an anchor of kind registry needs `claims`',
     ],
+    [
+      SPIFFE,
+      'anchor: spiffe/agents.acme.example',
+      'anchor: spiffe/acme.example/agents',
+      'an anchor of kind spiffe is called `spiffe/<trust domain>`',
+    ],
+    [
+      SPIFFE,
+      'issuer: https://spiffe.agents.acme.example\n',
+      '',
+      'an anchor of kind spiffe needs `audience`, and `jwks` (its bundle) or `issuer`',
+    ],
+    [
+      SPIFFE,
+      'audience: https://writ.acme.example\n',
+      '',
+      'an anchor of kind spiffe needs `audience`, and `jwks` (its bundle) or `issuer`',
+    ],
+    [
+      SPIFFE,
+      'replay: first-key',
+      'replay: once',
+      'one SVID is handed out repeatedly: an anchor of kind spiffe needs `replay: first-key`',
+    ],
+    [SPIFFE, '[ES256]', '[ES256, EdDSA]', '`EdDSA` is no algorithm of JWT-SVIDs'],
+    [SPIFFE, '[ES256]', '[Ed25519]', '`Ed25519` is no algorithm of JWT-SVIDs'],
     ['anchors/tpm.yaml', 'secure_boot: {', 'secure-boot: {', '`secure-boot` is not a name'],
   ])('G10 S1.4 %s: %j → %j', (path, from, to, message) =>
     expect(saidAfter(path, from, to)).toContain(message),
@@ -68,6 +95,11 @@ describe('anchors', () => {
       privateAddresses: false,
       jwksUri: null,
     });
+  });
+
+  test('a trust domain is believed by its bundle alone', () => {
+    const bundle = 'jwks: https://spire.agents.acme.example/bundle';
+    expect(saidAfter(SPIFFE, 'issuer: https://spiffe.agents.acme.example', bundle)).toEqual([]);
   });
 
   test('G17 private addresses are refused where nothing is said', () => {

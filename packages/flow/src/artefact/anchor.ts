@@ -4,6 +4,7 @@ import {
   type ClaimType,
   GITHUB_ACTIONS_CLAIMS,
   GITLAB_CI_CLAIMS,
+  trustDomainOf,
 } from '@writ/core';
 import { attributeType } from '../definition/attribute-type.ts';
 import { pathName } from '../definition/names.ts';
@@ -67,6 +68,7 @@ export const anchorShape: Shape<Anchor> = refine(
     if (TOKEN_KINDS.includes(kind) && (value.issuer === '' || value.audience === '')) {
       report(node.at, `an anchor of kind ${kind} needs \`issuer\` and \`audience\``);
     }
+    if (kind === 'spiffe') for (const problem of spiffeProblems(value)) report(node.at, problem);
     if (Object.keys(claims).length === 0) report(node.at, `an anchor of kind ${kind} needs \`claims\``);
     if (value.actor !== null && !Object.hasOwn(claims, value.actor)) {
       report(node.at, `\`actor\` names \`${value.actor}\`, which is not among the claims`);
@@ -86,3 +88,27 @@ export const anchorShape: Shape<Anchor> = refine(
     };
   },
 );
+
+/** What an anchor of JWT-SVIDs lacks, in words. */
+function spiffeProblems(value: {
+  readonly anchor: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwks: string | null;
+  readonly replay: Anchor['replay'];
+  readonly algorithms: readonly string[];
+}): readonly string[] {
+  const problems: string[] = [];
+  if (trustDomainOf({ kind: 'spiffe', name: value.anchor }) === null) {
+    problems.push('an anchor of kind spiffe is called `spiffe/<trust domain>`');
+  }
+  if (value.audience === '' || (value.jwks === null && value.issuer === '')) {
+    problems.push('an anchor of kind spiffe needs `audience`, and `jwks` (its bundle) or `issuer`');
+  }
+  if (value.replay !== 'first-key') {
+    problems.push('one SVID is handed out repeatedly: an anchor of kind spiffe needs `replay: first-key`');
+  }
+  const unfit = value.algorithms.find((alg) => alg.startsWith('Ed'));
+  if (unfit !== undefined) problems.push(`\`${unfit}\` is no algorithm of JWT-SVIDs`);
+  return problems;
+}
