@@ -1,38 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatProblem, loadForPlan, loadSet, type SourceFile } from '@writ/flow';
+import { loadSet } from '@writ/flow';
 import { describe, expect, test } from 'vitest';
-import { root, sha256 } from '../fixture.test.ts';
+import { sha256 } from '../fixture.test.ts';
+import { AROUND, lintParts } from './around.test.ts';
 import { exampleFiles } from './example-flow.ts';
-import type { Finding } from './finding.ts';
 import { HELD_BY_LOADING, NOT_DECIDED } from './held.ts';
-import { lint } from './lint.ts';
-import type { Parts } from './lint-rule.ts';
 import { LINT_RULES } from './rules.ts';
-
-const acme = join(root, 'examples/acme');
-
-/** What stands around the flows of the example. */
-const AROUND: readonly SourceFile[] = globSync('**/*.yaml', { cwd: acme })
-  .filter((path) => path !== 'writ.yaml' && !path.includes('flow') && !path.includes('rights'))
-  .toSorted()
-  .map((path) => ({ path, text: readFileSync(join(acme, path), 'utf8') }));
-
-/** What is found in files, with the example's artefacts around them. */
-export function lintFiles(files: readonly SourceFile[]): readonly Finding[] {
-  const all = [...AROUND, ...files];
-  const { set, problems } = loadForPlan(all, sha256);
-  if (set === null) throw new Error(problems.map(formatProblem).join('\n'));
-  return lint(set, { files: all, problems });
-}
-
-export function lintParts(...parts: Parts): readonly Finding[] {
-  return lintFiles(exampleFiles(parts));
-}
-
-test('nothing is found in the flow that the examples are parts of', () => {
-  expect(lintParts()).toEqual([]);
-});
 
 describe.each(LINT_RULES)('$id $title', ({ id, severity, good, bad }) => {
   test('the good example is good', () => {
