@@ -8,5 +8,7 @@ export interface Events {
   revoked(event: { credential: string; by: string; index: number }): void;
   artefacts(event: { hash: string; mode: string; index: number }): void;
   key(event: { kid: string; name: string; event: string; index: number }): void;
+  signedIn(event: { person: string; anchor: string }): void;
+  person(event: { person: string; event: string; by: string; grounds: string; index: number }): void;
   failed(event: { what: string; message: string }): void;
 }

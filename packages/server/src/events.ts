@@ -14,6 +14,8 @@ export function createEvents(emit: Emit): Events {
     revoked: (details) => emit('revoked', details),
     artefacts: (details) => emit('artefacts switched', details),
     key: (details) => emit('issuer key', details),
+    signedIn: (details) => emit('signed in', details),
+    person: (details) => emit('person', details),
     failed: (details) => emit('failed', details),
   };
 }

@@ -1,0 +1,155 @@
+import { EvidenceError } from '@writ/attest';
+import {
+  type Consume,
+  type Evidence,
+  type Person,
+  type Row,
+  type Secret,
+  type Session,
+  type StoredRow,
+  WritError,
+  type Write,
+} from '@writ/core';
+import { type ArtefactSet, evidenceKey, personOfEvidence } from '@writ/flow';
+import { peopleOf } from '../gather-facts.ts';
+import type { InForce } from '../in-force.ts';
+import type { Ports } from '../ports.ts';
+import { readEvidence, type StoredEvidence, storedEvidence } from '../runs/stored-value.ts';
+import { groupsByClaim } from './groups-by-claim.ts';
+import { openBody, sealedBody } from './sealed-row.ts';
+import { drawSecret, secretId } from './secret-text.ts';
+
+/** Milliseconds a sign-in lasts. */
+const LIFE = 60 * 60_000;
+/** How long after its end a token's use is remembered, for clocks that differ: milliseconds. */
+const SKEW = 120_000;
+
+export interface SignedIn {
+  /** what the browser or terminal holds: 256 random bits, base64url */
+  readonly secret: Secret<string>;
+  readonly session: Session;
+}
+
+export interface Sessions {
+  signIn(evidence: Evidence): Promise<SignedIn | null>;
+  signInWith(token: string, anchor: string): Promise<SignedIn | null>;
+  session(secret: string): Promise<Session | null>;
+  signOut(session: Session): Promise<void>;
+  person(session: Session): Promise<Person | null>;
+  /** A session of the same sign-in, with an end no later, and the row that makes it one: for a terminal. */
+  follow(session: Session): { readonly signedIn: SignedIn; readonly write: Write };
+  /** The session as it was opened; null once it has ended or its person is linked no more. */
+  byId(id: string): Promise<Session | null>;
+}
+
+export function createSessions(ports: Ports, inForce: InForce): Sessions {
+  const open = (evidence: Evidence, person: string, at: { signedInAt: number; expiresAt: number }) => {
+    const secret = drawSecret(ports);
+    const id = secretId(ports, secret.reveal());
+    const signed = { ...evidence, signIn: id, expiresAt: at.expiresAt };
+    const session: Session = { id, person, evidence: signed, ...at };
+    const write: Write = { kind: 'row', table: 'sessions', row: rowOf(ports, session, 'open') };
+    return { signedIn: { secret, session }, write };
+  };
+
+  const linked = (
+    set: ArtefactSet,
+    { person, evidence }: Pick<Session, 'person' | 'evidence'>,
+  ): Person | null => {
+    const found = personOfEvidence(peopleOf(set), evidence);
+    return found?.id === person ? found : null;
+  };
+
+  const byId = async (id: string): Promise<Session | null> => {
+    const row = await ports.store.read.row('sessions', id);
+    const session = row === null ? null : readSession(ports, row);
+    if (session === null || ports.now() >= session.expiresAt) return null;
+    return linked(await inForce.current(), session) === null ? null : session;
+  };
+
+  const signIn = async (evidence: Evidence): Promise<SignedIn | null> => {
+    const set = await inForce.current();
+    const found = personOfEvidence(peopleOf(set), evidence);
+    const now = ports.now();
+    const consume = [spent(set, evidence)];
+    if (found === null) {
+      await ports.store.commit({ expect: [], consume, append: null, write: [] });
+      return null;
+    }
+    const { signedIn, write } = open(evidence, found.id, { signedInAt: now, expiresAt: now + LIFE });
+    const result = await ports.store.commit({ expect: [], consume, append: null, write: [write] });
+    if (result.outcome === 'lost')
+      throw new WritError('conflict', 'this sign-in was used before; sign in again');
+    ports.events.signedIn({ person: found.id, anchor: evidence.anchor });
+    return signedIn;
+  };
+
+  return {
+    signIn,
+    signInWith: async (token, name) => {
+      const anchor = (await inForce.current()).anchors.get(name);
+      if (anchor === undefined)
+        throw new WritError('unsupported', `people cannot sign in: there is no anchor \`${name}\``);
+      return signIn(
+        await ports.attestor.verify(token, anchor, 'subject', ports.now()).catch((error: unknown) => {
+          if (!(error instanceof EvidenceError)) throw error;
+          throw new WritError('verification-failed', `the ID token is not believed: ${error.message}`, {
+            cause: error,
+          });
+        }),
+      );
+    },
+    session: (secret) => byId(secretId(ports, secret)),
+    byId,
+    signOut: async (session) => {
+      const row = rowOf(ports, session, 'ended');
+      await ports.store.commit({
+        expect: [],
+        consume: [],
+        append: null,
+        write: [{ kind: 'row', table: 'sessions', row }],
+      });
+    },
+    person: async (session) => {
+      const set = await inForce.current();
+      const person = linked(set, session);
+      if (person === null) return null;
+      const claimed = groupsByClaim(set, session, ports.now());
+      return { ...person, groups: [...new Set([...person.groups, ...claimed])] };
+    },
+    follow: ({ evidence, person, signedInAt, expiresAt }) =>
+      open(evidence, person, { signedInAt, expiresAt }),
+  };
+}
+
+/** What a sign-in spends, under the name that an issuance would spend it by: a token is used for one of them, once. */
+function spent(set: ArtefactSet, { anchor, issuer, tokenId, digest, expiresAt }: Evidence): Consume {
+  const once = set.anchors.get(anchor)?.replay !== 'first-key';
+  const key = once && tokenId !== null ? evidenceKey(issuer, tokenId) : `first-key ${digest}`;
+  return { key, holder: null, until: expiresAt + SKEW };
+}
+
+type State = 'open' | 'ended';
+
+function rowOf(ports: Ports, session: Session, state: State): Row<'sessions'> {
+  const { id, person, evidence, signedInAt, expiresAt } = session;
+  const stored = storedEvidence(evidence);
+  const subject = `${evidence.issuer}#${String(evidence.claims['subject'] ?? evidence.claims['sub'])}`;
+  const columns = { id, person, subject, state, signed_in_at: signedInAt, expires_at: expiresAt };
+  return { ...columns, body: sealedBody(ports, 'sessions', columns, stored) };
+}
+
+function readSession(
+  ports: Ports,
+  { entry: _entry, body, ...columns }: StoredRow<'sessions'>,
+): Session | null {
+  const stored = openBody<StoredEvidence>(ports, 'sessions', columns, body);
+  if (columns.state !== 'open') return null;
+  return {
+    id: columns.id,
+    person: columns.person,
+    evidence: readEvidence(stored),
+    signedInAt: columns.signed_in_at,
+    expiresAt: columns.expires_at,
+  };
+}
