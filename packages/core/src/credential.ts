@@ -27,4 +27,6 @@ export interface Credential {
   readonly freezeScopes: readonly string[];
   readonly scopes: readonly string[];
   readonly subject: string;
+  /** of the identity, when it was issued */
+  readonly revision: number;
 }

@@ -21,6 +21,7 @@ const credential: Credential = {
   freezeScopes: ['everything', 'identity:svc'],
   scopes: ['a'],
   subject: 's',
+  revision: 1,
 };
 const identity: Identity = {
   uri: 'spiffe://a.example/svc',

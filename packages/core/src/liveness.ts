@@ -26,6 +26,7 @@ export function isLive(facts: LivenessFacts, now: number): Liveness {
   if (now >= credential.expiresAt) return dead('expired');
   if (key === null || key === 'prepared' || key === 'compromised') return dead('key');
   if (identity === null || identity.status !== 'active' || now >= identity.expires) return dead('identity');
+  if (credential.revision < identity.boundSince) return dead('identity');
   const frozen = credential.freezeScopes.some((scope) => isFrozen(facts.freezes, scope));
   return frozen ? dead('frozen') : { live: true };
 }

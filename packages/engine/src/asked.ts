@@ -4,6 +4,8 @@ import type { Consume, EvidenceRole, FieldValue, Holder, Obligation, Reason, Sec
 export interface Asked {
   readonly clientId: string;
   readonly tokens: readonly { readonly token: string; readonly role: EvidenceRole }[];
+  /** the client's own signed assertion (RFC 7523 §2.2), which is then all the evidence there is */
+  readonly assertion?: string | undefined;
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly flow: string | null;
@@ -40,7 +42,15 @@ export interface StillWaiting {
 }
 
 /** What kind of thing was wrong; the OAuth edge maps it to an error code. */
-export type Fault = 'grant' | 'target' | 'scope' | 'details' | 'ambiguous' | 'dpop-replay' | 'contention';
+export type Fault =
+  | 'grant'
+  | 'client'
+  | 'target'
+  | 'scope'
+  | 'details'
+  | 'ambiguous'
+  | 'dpop-replay'
+  | 'contention';
 
 export interface Declined {
   readonly outcome: 'declined';

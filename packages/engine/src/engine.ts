@@ -8,18 +8,26 @@ import { type Introspection, introspect } from './introspect.ts';
 import { createIssueCredential } from './issue-credential.ts';
 import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
 import { createOutstanding } from './outstanding.ts';
+import { createPeople, type People } from './people/people.ts';
 import type { Ports } from './ports.ts';
 import { createPublisher, type Publisher } from './publish.ts';
 import { receiptFor } from './receipt.ts';
 import { createRefusals } from './refusal.ts';
 import { request } from './request.ts';
 import { type Revoker, revoke } from './revoke.ts';
-import { createWaitingRuns } from './waiting-runs.ts';
+import { createDecisions } from './runs/approvals.ts';
+import { createRuns } from './runs/create-runs.ts';
+import { createReconciler, type Reconciler } from './runs/reconciler.ts';
+import type { Runs } from './runs/runs.ts';
+import { createWaitingRuns } from './runs/waiting-runs.ts';
 
 /** The use cases. Every endpoint reaches issuance through here and has no rules of its own (law 2). */
 export interface Engine {
   readonly publisher: Publisher;
   readonly keys: IssuerKeys;
+  readonly people: People;
+  readonly runs: Runs;
+  readonly reconciler: Reconciler;
   artefacts(): Promise<ArtefactSet>;
   request(asked: Asked): Promise<Answer>;
   introspect(token: string, client: string): Promise<Introspection>;
@@ -43,10 +51,16 @@ export function createEngine(ports: Ports): Engine {
   const runs = createWaitingRuns(ports);
   const keys = createIssuerKeys(ports, inForce, outstanding);
   const issueCredential = createIssueCredential(ports, inForce, keys, outstanding);
-  const walk = { ports, inForce, refusals, runs, issueCredential };
+  const people = createPeople(ports, inForce);
+  const decisions = createDecisions(ports);
+  const walk = { ports, inForce, refusals, runs, decisions, issueCredential };
+  const parts = { ports, inForce, refusals, runs, decisions, people };
   return {
     publisher: createPublisher(ports, inForce),
     keys,
+    people,
+    runs: createRuns(parts),
+    reconciler: createReconciler(parts),
     artefacts: () => inForce.current(),
     request: (asked) => request(walk, asked),
     introspect: (token, client) => introspect(ports, inForce, token, client),

@@ -10,7 +10,6 @@ import {
   type Loss,
   type NewEntry,
   type Prepared,
-  planDigest,
   type Reason,
   type Row,
   runCell,
@@ -26,14 +25,27 @@ import type { IssuerKeys } from './issuer-keys.ts';
 import type { Outstanding } from './outstanding.ts';
 import type { Ports } from './ports.ts';
 import { receiptOf } from './receipt.ts';
+import { notices } from './runs/notices.ts';
+import { closing } from './runs/obligations.ts';
+import { noTimer } from './runs/run-timer.ts';
+import { endedRow, type OpenRun } from './runs/stored-run.ts';
 import { credentialRow } from './stored.ts';
-import type { OpenRun } from './waiting-runs.ts';
+
+/** The run that an issuance ends. */
+export interface IssuanceOf {
+  /** null where nothing had to be waited for */
+  readonly run: OpenRun | null;
+  readonly facts: Facts;
+  /** plan digest, hexadecimal; what a run was opened for, also where the set in force has narrowed it since */
+  readonly plan: string;
+  /** ledger indexes of the approvals that counted */
+  readonly approvals: readonly number[];
+}
 
 export type IssueCredential = (
   asked: Asked,
   verdict: Issue,
-  run: OpenRun | null,
-  facts: Facts,
+  of: IssuanceOf,
   /** when it was decided, milliseconds since the epoch: the credential's life is counted from then */
   decidedAt: number,
 ) => Promise<
@@ -55,8 +67,9 @@ export function createIssueCredential(
   keys: IssuerKeys,
   outstanding: Outstanding,
 ): IssueCredential {
-  return async (asked, verdict, run, facts, decidedAt) => {
+  return async (asked, verdict, of, decidedAt) => {
     const { bounds } = verdict;
+    const { run } = of;
     const gap = notSupported(ports, bounds);
     if (gap !== null) return { outcome: 'unsupported', reason: gap };
     const name = bounds.generate.key ?? '';
@@ -72,17 +85,14 @@ export function createIssueCredential(
     };
     const prepared = ports.issuer.prepare(order);
     const runId = run?.id ?? ports.ids.run();
-    // What a run was opened for is what its record joins, also where the set in force has narrowed it since.
-    const plan =
-      run?.plan ?? planDigest(ports.sha256, bounds, { set: verdict.artefacts, flow: bounds.flow.hash });
+    const ending = run === null ? [] : await endingWrites(ports, run, bounds);
     const commit = issueCommit(ports, {
       asked,
       verdict,
-      run,
+      ...of,
       runId,
       prepared,
-      plan,
-      facts,
+      ending,
       mode: await inForce.mode(),
     });
     const end = outstanding.begin();
@@ -138,25 +148,33 @@ function notSupported(ports: Ports, bounds: Bounds): Reason | null {
   return elsewhere === undefined ? null : reason('deliver', `delivery to \`${elsewhere}\``);
 }
 
-interface Making {
+interface Making extends IssuanceOf {
   readonly asked: Asked;
   readonly verdict: Issue;
-  readonly run: OpenRun | null;
   readonly runId: string;
+  /** what ends with a run that waited */
+  readonly ending: readonly Write[];
   readonly prepared: Prepared<Order>;
   readonly mode: Mode;
-  readonly plan: string;
-  readonly facts: Facts;
+}
+
+/** Nobody is asked or reminded any more, and whoever subscribed is told. */
+async function endingWrites(ports: Ports, run: OpenRun, bounds: Bounds): Promise<readonly Write[]> {
+  const data = { run: run.id, flow: bounds.flow.name, identity: bounds.identity.name };
+  return [
+    { kind: 'cell', cell: runCell(run.id), value: 'issued' },
+    ...(await closing(ports, run.id, 'met')),
+    ...noTimer(run),
+    ...notices(ports, { type: 'run.issued', timestampMs: ports.now(), data }),
+  ];
 }
 
 function issueCommit(ports: Ports, making: Making): Commit & { readonly append: NewEntry } {
-  const { asked, verdict, run, runId, prepared, mode } = making;
+  const { asked, verdict, run, runId, prepared, mode, ending } = making;
   const { bounds } = verdict;
   const key: Expect = { kind: 'cell', cell: activeKeyCell(bounds.generate.key ?? ''), is: prepared.kid };
   const published: Expect = { kind: 'cell', cell: ARTEFACTS_MODE_CELL, is: mode.cell };
   const waited: Expect = { kind: 'cell', cell: runCell(runId), is: run === null ? null : 'waiting' };
-  const done: readonly Write[] =
-    run === null ? [] : [{ kind: 'cell', cell: runCell(runId), value: 'issued' }];
   return {
     expect: [...verdict.expect, published, key, waited],
     consume: asked.holder === null ? verdict.consume : [...verdict.consume, asked.holder.proof],
@@ -168,14 +186,15 @@ function issueCommit(ports: Ports, making: Making): Commit & { readonly append: 
       tbsDigest: prepared.tbsDigest,
     }),
     write: [
-      ...done,
+      ...ending,
       { kind: 'row', table: 'runs', row: runRow(making) },
       { kind: 'row', table: 'credentials', row: credentialRow(credentialOf(making)) },
     ],
   };
 }
 
-function runRow({ asked, verdict, runId, plan, facts }: Making): Row<'runs'> {
+function runRow({ asked, verdict, run, runId, plan, facts }: Making): Row<'runs'> {
+  if (run !== null) return endedRow(run, 'issued');
   return {
     id: runId,
     identity: verdict.bounds.identity.name,
@@ -208,6 +227,7 @@ function credentialOf({ verdict: { bounds }, prepared, runId }: Making): Credent
     freezeScopes: bounds.freezeScopes,
     scopes: bounds.scopes,
     subject: bounds.subject,
+    revision: bounds.identity.revision,
   };
 }
 
@@ -218,6 +238,7 @@ function issueRecord({
   runId,
   plan,
   facts,
+  approvals,
 }: Making): Parameters<typeof newEntry>[2] {
   return {
     artefacts,
@@ -246,5 +267,6 @@ function issueRecord({
     kid: prepared.kid,
     credential: prepared.plan.id,
     ...(bounds.holder === null ? {} : { jkt: bounds.holder.thumbprint }),
+    ...(approvals.length === 0 ? {} : { approvals }),
   };
 }

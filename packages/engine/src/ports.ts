@@ -5,6 +5,7 @@ import type { Issuer, KeyMint } from '@writ/issue';
 import type { Store } from '@writ/store';
 import type { Challenges } from './challenges.ts';
 import type { Events } from './events.ts';
+import type { ExpectedRegistration, RegisteredPasskey, Registration } from './people/registration.ts';
 
 /** Random names. Each is unguessable where it must be: a token id carries at least 128 random bits. */
 export interface Ids {
@@ -19,6 +20,16 @@ export interface Ids {
 export interface OpenedToken {
   readonly id: string;
   readonly tbsDigest: string;
+}
+
+/** What a client's assertion says, verified by a key that it registered. Times in milliseconds since the epoch. */
+export interface VerifiedClient {
+  readonly client: string;
+  readonly jti: string;
+  /** SHA-256 of the signing input, hexadecimal */
+  readonly digest: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 export interface FactReader {
@@ -65,15 +76,31 @@ export interface Ports {
   ) => OpenedToken | null;
   /** asks fact sources; throws EvidenceError */
   readonly facts: FactReader;
+  /** private_key_jwt (RFC 7523 with rfc7523bis). @throws EvidenceError */
+  readonly verifyClient: (
+    assertion: string,
+    expected: {
+      readonly client: string;
+      readonly keys: readonly Readonly<Record<string, string>>[];
+      readonly now: number;
+    },
+  ) => Promise<VerifiedClient>;
   /** an authenticator over the rows that decisions are taken from, under a key that is not in the database */
   readonly rowMac: (text: string) => string;
   /** @throws EvidenceError for an assertion that is not over exactly this, by exactly that key */
   readonly verifyAssertion: (assertion: Assertion, expected: ExpectedAssertion) => unknown;
+  /** @throws EvidenceError for a new passkey that was not made for exactly this, with user verification */
+  readonly verifyRegistration: (
+    registration: Registration,
+    expected: ExpectedRegistration,
+  ) => RegisteredPasskey;
   readonly webhooks: Webhooks;
   readonly challenges: Challenges;
   /** milliseconds since the epoch */
   readonly now: () => number;
   readonly ids: Ids;
+  /** where the URIs of our identities are: `acme.example` */
+  readonly trustDomain: string;
   /** our issuer identifier: the public URL */
   readonly issuerUrl: string;
   readonly events: Events;

@@ -4,7 +4,6 @@ import {
   canonicalJson,
   type Identity,
   identityCell,
-  type Json,
   WritError,
 } from '@writ/core';
 import type { ArtefactSet, SourceFile } from '@writ/flow';
@@ -12,7 +11,7 @@ import { appendUntilWon } from './append-until-won.ts';
 import { newEntry } from './entry.ts';
 import type { InForce } from './in-force.ts';
 import type { Ports } from './ports.ts';
-import { identityRow, readIdentity } from './stored.ts';
+import { identityJson, identityRow, readIdentity } from './stored.ts';
 
 export interface Proposal {
   readonly set: ArtefactSet;
@@ -78,12 +77,13 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
         const revision = before === null ? identity.revision : before.revision + 1;
         if (
           before !== null &&
-          canonicalJson(asJson(before)) === canonicalJson(asJson({ ...identity, revision: before.revision }))
+          canonicalJson(identityJson(before)) ===
+            canonicalJson(identityJson({ ...identity, revision: before.revision }))
         ) {
           return { done: undefined };
         }
         const after: Identity = { ...identity, revision };
-        const record = { artefacts, identity: after.name, revision, change: asJson(after), by };
+        const record = { artefacts, identity: after.name, revision, change: identityJson(after), by };
         return {
           commit: {
             expect: [
@@ -140,14 +140,5 @@ export function createPublisher(ports: Ports, inForce: InForce): Publisher {
       for (const identity of proposal.identities) await register(identity, proposal.set.hash, 'dev');
       return switched ? { previous } : null;
     },
-  };
-}
-
-function asJson({ attributes, entitlement, keys, ...identity }: Identity): Json {
-  return {
-    ...identity,
-    attributes: { ...attributes },
-    entitlement: { ...entitlement },
-    keys: keys.map((key) => ({ ...key })),
   };
 }

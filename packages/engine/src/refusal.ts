@@ -54,7 +54,7 @@ export function createRefusals({ store, ids, now, events, sha256 }: Ports): Refu
             expect: [],
             consume: [],
             append: null,
-            write: [{ kind: 'row', table: 'decisions', row: rowOf(complete) }],
+            write: [{ kind: 'row', table: 'decisions', row: refusalRow(complete) }],
           })
           .catch((error: unknown) => {
             events.failed({
@@ -76,7 +76,8 @@ export function createRefusals({ store, ids, now, events, sha256 }: Ports): Refu
   };
 }
 
-function rowOf(refusal: Refusal): Row<'decisions'> {
+/** The row of a refusal; of a run that people waited for, its reference is the run's id. */
+export function refusalRow(refusal: Refusal): Row<'decisions'> {
   const { reference, at, identity, run, reasons, disclosed } = refusal;
   return {
     ref: reference,

@@ -1,16 +1,32 @@
-import type { Evidence, Facts, Identity, Issue, Loss, Reason, Refused, Verdict, Waiting } from '@writ/core';
-import { type ArtefactSet, decide, type Right, rightsFor } from '@writ/flow';
+import {
+  type Evidence,
+  type Facts,
+  type Identity,
+  type Issue,
+  type Loss,
+  planDigest,
+  type Reason,
+  type Refused,
+  type Verdict,
+  type Waiting,
+} from '@writ/core';
+import { type ArtefactSet, type CompiledFlow, decide, type Right, rightsFor } from '@writ/flow';
 import { ATTEMPTS } from './append-until-won.ts';
 import type { Answer, Asked, Declined, Fault } from './asked.ts';
 import { bothSay } from './both-say.ts';
-import { gatherFacts, type RunFacts } from './gather-facts.ts';
+import { gatherFacts } from './gather-facts.ts';
 import type { InForce } from './in-force.ts';
 import type { IssueCredential } from './issue-credential.ts';
 import type { Ports } from './ports.ts';
 import type { Refusals } from './refusal.ts';
+import { approvalFact, confirmationFact, type Decisions, type VerifiedDecision } from './runs/approvals.ts';
+import { countedApprovals } from './runs/counted.ts';
+import { identityOnRecord } from './runs/identity-on-record.ts';
+import { syncObligations } from './runs/obligations.ts';
+import type { OpenRun } from './runs/stored-run.ts';
+import type { WaitingRuns } from './runs/waiting-runs.ts';
 import { readIdentity } from './stored.ts';
 import { type Verified, verifyEvidence } from './verified-evidence.ts';
-import type { OpenRun, WaitingRuns } from './waiting-runs.ts';
 
 /** The parts of the engine that the walk goes through. */
 export interface Walk {
@@ -18,6 +34,7 @@ export interface Walk {
   readonly inForce: InForce;
   readonly refusals: Refusals;
   readonly runs: WaitingRuns;
+  readonly decisions: Decisions;
   readonly issueCredential: IssueCredential;
 }
 
@@ -76,24 +93,75 @@ async function attemptOnce(
   if (identity === null) return decline(walk, asked, 'target', [NOBODY], false, null);
   const found = findRight(set, asked, identity, evidence, ports.now());
   if ('fault' in found) return decline(walk, asked, found.fault, [found.reason], found.disclose, null);
-  const about = { identity, right: found.right, evidence };
+  const { right } = found;
   const run = asked.run === null ? null : await walk.runs.find(asked.run, asked);
   if (run !== null && 'reason' in run) {
     return decline(walk, asked, 'grant', [run.reason], isKnown(set, identity, evidence), asked.run);
   }
   const now = ports.now();
-  const opened: RunFacts = run === null ? { openedAt: now, pinned: null } : run;
-  const facts = await gatherFacts(ports, set, asked, about, opened, now);
+  const flows = await decidingFlows(walk, set, right.flow, run);
+  const decisions = flows.some(waitsForPeople) ? await walk.decisions.of(run?.id ?? null, identity.name) : [];
+  const request = {
+    flow: right.flow,
+    right: right.id,
+    identity: identity.name,
+    audience: asked.audience,
+    scopes: asked.scopes,
+    ttl: asked.ttl,
+    fields: asked.fields,
+  };
+  const about = {
+    request,
+    holder: asked.holder?.key ?? null,
+    evidence,
+    // What people agreed to is decided by what the ledger says of the identity.
+    identity: run === null ? identity : ((await identityOnRecord(ports, identity.name)) ?? identity),
+    before: null,
+    right,
+    approvals: decisions.flatMap((each) => approvalFact(each) ?? []),
+    confirmations: decisions.flatMap((each) => confirmationFact(each) ?? []),
+    openedAt: run?.openedAt ?? now,
+    pinned: run?.pinned ?? null,
+  };
+  const facts = await gatherFacts(ports, set, flows, about, now);
   const verdict = await judge(walk, set, facts, run, now);
-  return act(walk, asked, verdict, run, facts, now);
+  return act(walk, asked, verdict, { set, run, facts, decisions, now });
+}
+
+/** What the steps after a decision need of it. */
+interface Decided {
+  readonly set: ArtefactSet;
+  readonly run: OpenRun | null;
+  readonly facts: Facts;
+  readonly decisions: readonly VerifiedDecision[];
+  readonly now: number;
+}
+
+/** The flow in force and, of a run that waited, the one it was opened under. */
+export async function decidingFlows(
+  { inForce }: Pick<Walk, 'inForce'>,
+  set: ArtefactSet,
+  name: string,
+  run: OpenRun | null,
+): Promise<readonly CompiledFlow[]> {
+  const pinned =
+    run === null || run.pinned.set === set.hash
+      ? undefined
+      : (await inForce.byHash(run.pinned.set)).flows.get(name);
+  const current = set.flows.get(name);
+  return [current, pinned].filter((flow) => flow !== undefined);
+}
+
+function waitsForPeople({ definition }: CompiledFlow): boolean {
+  return definition.approval.length > 0 || definition.activate.when === 'confirmed';
 }
 
 /**
  * A new run is decided by what is in force; one that waited, by what it was opened under as well (law 7). That it asks for
  * what it was opened for is held against the latter: what is in force may have narrowed it since.
  */
-async function judge(
-  walk: Walk,
+export async function judge(
+  walk: Pick<Walk, 'inForce' | 'runs'>,
   set: ArtefactSet,
   facts: Facts,
   run: OpenRun | null,
@@ -109,21 +177,21 @@ async function judge(
   return changed === null ? verdict : { outcome: 'refused', reasons: [changed], disclose: true };
 }
 
-async function act(
-  walk: Walk,
-  asked: Asked,
-  verdict: Verdict,
-  run: OpenRun | null,
-  facts: Facts,
-  now: number,
-): Promise<Answer | Lost> {
+async function act(walk: Walk, asked: Asked, verdict: Verdict, decided: Decided): Promise<Answer | Lost> {
   switch (verdict.outcome) {
     case 'refused':
-      return decline(walk, asked, faultOf(verdict), verdict.reasons, verdict.disclose, run?.id ?? null);
+      return decline(
+        walk,
+        asked,
+        faultOf(verdict),
+        verdict.reasons,
+        verdict.disclose,
+        decided.run?.id ?? null,
+      );
     case 'waiting':
-      return wait(walk, asked, verdict, run, facts);
+      return wait(walk, asked, verdict, decided);
     case 'issue':
-      return issue(walk, asked, verdict, run, facts, now);
+      return issue(walk, asked, verdict, decided);
   }
 }
 
@@ -131,23 +199,28 @@ async function wait(
   walk: Walk,
   asked: Asked,
   verdict: Waiting,
-  run: OpenRun | null,
-  facts: Facts,
+  { set, run, facts }: Decided,
 ): Promise<Answer | Lost> {
-  const waiting = await walk.runs.keepWaiting(asked, verdict, run, facts);
-  if ('reason' in waiting) return decline(walk, asked, 'grant', [waiting.reason], true, run?.id ?? null);
-  return waiting;
+  if (run !== null) {
+    await syncObligations(walk.ports, set, facts, run, verdict.obligations);
+    return walk.runs.answer(run, verdict.obligations);
+  }
+  const opened = await walk.runs.open({ set, facts, verdict, requester: null, expect: [], write: () => [] });
+  if ('reason' in opened) return decline(walk, asked, 'grant', [opened.reason], true, null);
+  return walk.runs.answer(opened, verdict.obligations);
 }
 
 async function issue(
   walk: Walk,
   asked: Asked,
   verdict: Issue,
-  run: OpenRun | null,
-  facts: Facts,
-  now: number,
+  { set, run, facts, decisions, now }: Decided,
 ): Promise<Answer | Lost> {
-  const issued = await walk.issueCredential(asked, verdict, run, facts, now);
+  const plan =
+    run?.plan ??
+    planDigest(walk.ports.sha256, verdict.bounds, { set: set.hash, flow: verdict.bounds.flow.hash });
+  const approvals = countedApprovals(set, facts, verdict, plan, decisions);
+  const issued = await walk.issueCredential(asked, verdict, { run, facts, plan, approvals }, now);
   if (issued.outcome === 'unsupported') {
     return decline(walk, asked, 'grant', [issued.reason], true, run?.id ?? null);
   }
@@ -259,14 +332,24 @@ function decline(
   disclose: boolean,
   run: string | null,
 ): Declined {
-  const refusal = { identity: asked.clientId, run, reasons, disclosed: disclose };
+  const told = disclose && !(asked.assertion !== undefined && reasons.some(isAboutTheClient));
+  const refusal = { identity: asked.clientId, run, reasons, disclosed: told };
   // Without their signatures: another signature over the same token is the same evidence (law 10).
-  const presented = asked.tokens.map(({ token }) => token.slice(0, token.lastIndexOf('.')));
+  const tokens = [
+    ...asked.tokens.map(({ token }) => token),
+    ...(asked.assertion === undefined ? [] : [asked.assertion]),
+  ];
+  const presented = tokens.map((token) => token.slice(0, token.lastIndexOf('.')));
   const reference = walk.refusals.record(refusal, disclose ? presented.join(' ') : null);
   return {
     outcome: 'declined',
-    fault: disclose ? fault : 'grant',
+    fault: told ? fault : asked.assertion === undefined ? 'grant' : 'client',
     reference,
-    reasons: disclose ? reasons.map(({ expected: _owners, ...told }) => told) : null,
+    reasons: told ? reasons.map(({ expected: _owners, ...rest }) => rest) : null,
   };
+}
+
+/** A client that is frozen, expired or without owner is not told apart from one that is not there (C7). */
+function isAboutTheClient({ rule }: Reason): boolean {
+  return rule === 'gate.freeze' || rule.startsWith('identity.');
 }

@@ -2,6 +2,7 @@ import {
   type Credential,
   type Identity,
   type IssuerKey,
+  type Json,
   type Reason,
   type Row,
   type StoredRow,
@@ -13,7 +14,7 @@ import {
  * is taken at its type; what does not even parse is `unavailable`.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what it wrote
-function parse<T>(text: string, what: string): T {
+export function parse<T>(text: string, what: string): T {
   try {
     // INVARIANT: only this package writes these columns, from values of type T.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see the invariant
@@ -21,6 +22,15 @@ function parse<T>(text: string, what: string): T {
   } catch (cause) {
     throw new WritError('unavailable', `the stored ${what} cannot be read`, { cause });
   }
+}
+
+export function identityJson({ attributes, entitlement, keys, ...identity }: Identity): Json {
+  return {
+    ...identity,
+    attributes: { ...attributes },
+    entitlement: { ...entitlement },
+    keys: keys.map((key) => ({ ...key })),
+  };
 }
 
 export function identityRow(identity: Identity): Row<'identities'> {
@@ -56,12 +66,16 @@ export function credentialRow(credential: Credential): Row<'credentials'> {
       freezeScopes: credential.freezeScopes,
       scopes: credential.scopes,
       subject: credential.subject,
+      revision: credential.revision,
     }),
   };
 }
 
 export function readCredential(row: StoredRow<'credentials'>): Credential {
-  const body = parse<Pick<Credential, 'freezeScopes' | 'scopes' | 'subject'>>(row.body, 'credential');
+  const body = parse<Pick<Credential, 'freezeScopes' | 'scopes' | 'subject' | 'revision'>>(
+    row.body,
+    'credential',
+  );
   return {
     ...body,
     id: row.id,
@@ -124,16 +138,4 @@ export interface DecisionBody {
 
 export function readDecisionBody(row: StoredRow<'decisions'>): DecisionBody {
   return parse<DecisionBody>(row.body, 'decision');
-}
-
-/** What a run's row keeps beside its columns. */
-export interface RunBody {
-  readonly flowHash: string;
-  /** milliseconds since the epoch */
-  readonly notIssuedAfter: number;
-  readonly obligations: readonly { readonly rule: string; readonly expires: number; readonly kind: string }[];
-}
-
-export function readRunBody(row: StoredRow<'runs'>): RunBody {
-  return parse<RunBody>(row.body, 'run');
 }

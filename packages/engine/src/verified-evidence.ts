@@ -3,6 +3,7 @@ import { type Anchor, type Evidence, type EvidenceRole, type Reason, trustDomain
 import type { ArtefactSet } from '@writ/flow';
 import type { Asked } from './asked.ts';
 import type { Ports } from './ports.ts';
+import { readIdentity } from './stored.ts';
 
 export type Verified = { readonly evidence: readonly Evidence[] } | { readonly failure: Reason };
 
@@ -17,6 +18,7 @@ export async function verifyEvidence(
   asked: Asked,
   now: number,
 ): Promise<Verified> {
+  if (asked.assertion !== undefined) return byClientKey(ports, set, asked.clientId, asked.assertion, now);
   const evidence: Evidence[] = [];
   for (const { token, role } of asked.tokens) {
     const issuer = ports.untrustedIssuer(token);
@@ -30,6 +32,52 @@ export async function verifyEvidence(
     evidence.push(verified);
   }
   return { evidence };
+}
+
+/** Anchors of this kind believe what a registered identity signs with a key that its registration recorded. */
+const CLIENT_KEY = 'client-key';
+
+/** Whoever the client is, one answer covers all that may be wrong with its assertion (C7). */
+async function byClientKey(
+  ports: Ports,
+  set: ArtefactSet,
+  client: string,
+  assertion: string,
+  now: number,
+): Promise<Verified> {
+  const [anchor, second] = [...set.anchors.values()].filter(({ kind }) => kind === CLIENT_KEY);
+  if (anchor === undefined || second !== undefined)
+    return {
+      failure: failure(
+        'subject',
+        `there must be one anchor of kind ${CLIENT_KEY}, to believe registered keys`,
+      ),
+    };
+  const row = await ports.store.read.row('identities', client);
+  const identity = row === null ? null : readIdentity(row);
+  try {
+    const verified = await ports.verifyClient(assertion, { client, keys: identity?.keys ?? [], now });
+    if (identity === null) return { failure: failure('subject', 'no such client') };
+    const { jti, digest, issuedAt, expiresAt } = verified;
+    return {
+      evidence: [
+        {
+          anchor: anchor.name,
+          role: 'subject',
+          issuer: `client ${client}`,
+          tokenId: jti,
+          digest,
+          assurance: anchor.assurance,
+          claims: { subject: identity.uri },
+          issuedAt,
+          expiresAt,
+        },
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { failure: failure('subject', `${error.code}: ${error.message}`, error.claim, error.value) };
+  }
 }
 
 /** Whether the anchor is the one to ask about tokens of `issuer`, to the letter; of a token without one it is its trust domain. */

@@ -1,8 +1,11 @@
 import { hash as cryptoHash } from 'node:crypto';
-import { createDpopNonces, openAccessToken, untrustedIssuer } from '@writ/attest';
+import { createDpopNonces, openAccessToken, untrustedIssuer, verifyClientAssertion } from '@writ/attest';
+import { createFactReader } from '@writ/attest/fact-source';
 import { createKeyStore, createOidcAttestor } from '@writ/attest/oidc';
+import { verifyAssertion, verifyRegistration } from '@writ/attest/webauthn';
 import { toHex } from '@writ/core';
 import { caller } from '@writ/deliver/caller';
+import { createWebhookSender } from '@writ/deliver/webhook';
 import { createEngine, type Engine, type Ports } from '@writ/engine';
 import { createJwtIssuer } from '@writ/issue/jwt';
 import { tbsDigest } from '@writ/ledger';
@@ -10,6 +13,7 @@ import type { LogOptions, Store } from '@writ/store';
 import { openPostgres } from '@writ/store/postgres';
 import { openSqlite } from '@writ/store/sqlite';
 
+export { verifyAssertion } from '@writ/attest/webauthn';
 export { openSqliteReader } from '@writ/store/sqlite';
 
 import type { FastifyInstance } from 'fastify';
@@ -22,7 +26,9 @@ import { createIdentityTag } from './identity-tag.ts';
 import { createIds } from './ids.ts';
 import { createInclusionCheck } from './log-check.ts';
 import { type LogKey, openLogKey } from './log-key.ts';
+import { createRowMac } from './row-mac.ts';
 import { createSealer, deriveKey } from './sealing.ts';
+import { createWebhookDelivery } from './webhook-delivery.ts';
 
 /** The process, put together. Disposing of it closes the store. */
 export interface House extends AsyncDisposable {
@@ -81,6 +87,19 @@ export async function compose(
         ? null
         : { id: opened.id, tbsDigest: toHex(tbsDigest(sha256, 'jwt', opened.signingInput)) };
     },
+    facts: createFactReader({ issuer: config.publicUrl }),
+    verifyClient: (assertion, { client, keys: registered, now: at }) =>
+      verifyClientAssertion(assertion, {
+        issuer: config.publicUrl,
+        client,
+        keysOf: async () => registered.map((key) => JSON.stringify(key)),
+        now: at,
+      }),
+    rowMac: createRowMac(deriveKey(master, 'row-mac')),
+    verifyAssertion,
+    verifyRegistration,
+    webhooks: createWebhookDelivery(config.webhooks, createWebhookSender({ now })),
+    trustDomain: config.trustDomain,
     challenges: createChallenges(deriveKey(master, 'challenge')),
     now,
     ids: createIds(now),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WritError } from '@writ/core';
 import { formatProblem, parseYaml, shape } from '@writ/flow';
+import { type Webhook, webhookSettings, withSecrets } from './webhooks.ts';
 
 /** What `writ.yaml` says, checked. Durations in seconds. */
 export interface Config {
@@ -13,6 +14,7 @@ export interface Config {
     | { readonly kind: 'sqlite' }
     | { readonly kind: 'postgres'; readonly connectionString: string };
   readonly rotation: { readonly every: number; readonly lead: number };
+  readonly webhooks: readonly Webhook[];
 }
 
 const urlText = shape.formed(
@@ -46,6 +48,7 @@ const configShape = shape.object({
   'public-url': shape.required(url),
   listen: shape.optional(listen, { host: '127.0.0.1', port: 8420 }),
   store: shape.optional(storeShape, null),
+  webhooks: shape.optional(webhookSettings, []),
   'issuer-keys': shape.optional(
     shape.object({ 'rotate-every': shape.required(shape.duration), lead: shape.required(shape.duration) }),
     { 'rotate-every': 30 * 86_400, lead: 86_400 },
@@ -87,6 +90,7 @@ export function readConfig(directory: string, overrides: Overrides = {}): Config
             ).trim(),
           },
     rotation: { every: value['issuer-keys']['rotate-every'], lead: value['issuer-keys'].lead },
+    webhooks: withSecrets(value.webhooks, (file, help) => readText(resolve(directory, file), help)),
   };
 }
 

@@ -7,6 +7,7 @@ export * from './oidc-anchor.ts';
 export * from './oidc-issuer.ts';
 export * from './paper-attestor.ts';
 export * from './passkeys.ts';
+export * from './people.ts';
 export * from './postgres-server.ts';
 export * from './seeded-ids.ts';
 export * from './self-signed.ts';

@@ -41,6 +41,10 @@ export interface ClientAssertion {
   readonly replayKey: string;
   /** milliseconds since the epoch */
   readonly replayUntil: number;
+  /** `iat`, or when it was verified where it has none: milliseconds since the epoch */
+  readonly issuedAt: number;
+  /** milliseconds since the epoch */
+  readonly expiresAt: number;
 }
 
 /** What is worth keeping of a client's public key beside its JWK. */
@@ -78,12 +82,13 @@ export async function verifyClientAssertion(
   checkTokenType(header.typ, [null, 'JWT', 'client-authentication+jwt']);
   const client = clientOf(payload, expected.client);
   checkSoleAudience(payload, expected.issuer);
-  const exp = checkLifetime(payload, now);
+  const { exp, iat } = checkLifetime(payload, now);
   const jti = requireTokenId(payload);
   const thumbprint = verifyByOneOf(await keysOf(client, expected), jws);
   const replayKey = `client-assertion:${hash('sha256', client, 'base64url')}:${hash('sha256', jti, 'base64url')}`;
   // A minute more, for replicas whose clocks run behind.
-  return { client, jti, digest, thumbprint, replayKey, replayUntil: exp * 1000 + 60_000 };
+  const times = { issuedAt: iat === null ? now : iat * 1000, expiresAt: exp * 1000 };
+  return { client, jti, digest, thumbprint, replayKey, replayUntil: exp * 1000 + 60_000, ...times };
 }
 
 /** RFC 7523 §3 (1) and (2): `iss` and `sub` are the client, and the one that the request names. */
@@ -97,16 +102,17 @@ function clientOf({ iss, sub }: StrictObject, expected: string | null): string {
   return iss;
 }
 
-/** RFC 7523 §3 (4) to (6). Returns `exp` in seconds. */
-function checkLifetime(payload: StrictObject, now: number): number {
+/** RFC 7523 §3 (4) to (6). Seconds. */
+function checkLifetime(payload: StrictObject, now: number): { exp: number; iat: number | null } {
   const exp = requireTime(payload, 'exp');
   checkNotExpired(exp, now);
-  checkNotBefore('iat', readTime(payload, 'iat'), now);
+  const iat = readTime(payload, 'iat');
+  checkNotBefore('iat', iat, now);
   checkNotBefore('nbf', readTime(payload, 'nbf'), now);
   if (exp * 1000 > now + LONGEST_LIFE * 1000) {
     throw new EvidenceError('claim', 'assertion lives longer than 5 minutes', { claim: 'exp', value: exp });
   }
-  return exp;
+  return { exp, iat };
 }
 
 async function keysOf(

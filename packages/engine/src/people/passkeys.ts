@@ -6,9 +6,7 @@ import {
   type AuthenticatorEvent,
   authenticatorCell,
   authenticatorChallenge,
-  type Consume,
   canonicalJson,
-  type Expect,
   type Session,
   toHex,
   utf8,
@@ -168,7 +166,11 @@ async function commitAdded(given: Given, make: () => Promise<Added>): Promise<Au
     if (known[cell] !== null || known[keyCell] !== null)
       throw new WritError('conflict', 'this passkey is known already; make another one');
     const added: Authenticator = {
-      ...{ id, person, publicJwk, label, ...relying },
+      id,
+      person,
+      publicJwk,
+      label,
+      ...relying,
       state: 'active',
       addedAt: ports.now(),
     };

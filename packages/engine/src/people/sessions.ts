@@ -134,7 +134,8 @@ type State = 'open' | 'ended';
 function rowOf(ports: Ports, session: Session, state: State): Row<'sessions'> {
   const { id, person, evidence, signedInAt, expiresAt } = session;
   const stored = storedEvidence(evidence);
-  const subject = `${evidence.issuer}#${String(evidence.claims['subject'] ?? evidence.claims['sub'])}`;
+  const claimed = evidence.claims['subject'] ?? evidence.claims['sub'];
+  const subject = typeof claimed === 'string' ? `${evidence.issuer}#${claimed}` : '';
   const columns = { id, person, subject, state, signed_in_at: signedInAt, expires_at: expiresAt };
   return { ...columns, body: sealedBody(ports, 'sessions', columns, stored) };
 }

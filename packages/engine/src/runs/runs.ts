@@ -36,7 +36,10 @@ export interface Runs {
   deny(session: Session, denied: { run: string; rule: string; reason: string }): Promise<RunView>;
   /** By whoever asked. @throws WritError `unknown`, `conflict` */
   cancel(session: Session, run: string): Promise<RunView>;
-  identities(session: Session, asked: PageOf & { readonly owner?: string | undefined }): Promise<readonly IdentityView[]>;
+  identities(
+    session: Session,
+    asked: PageOf & { readonly owner?: string | undefined },
+  ): Promise<readonly IdentityView[]>;
   identity(session: Session, name: string): Promise<IdentityView | null>;
 }
 
@@ -100,7 +103,11 @@ export interface RunView extends RunSummary {
   readonly purpose: string;
   readonly owner: string;
   /** claims that were proven, by proof id */
-  readonly proven: readonly { readonly proof: string; readonly anchor: string; readonly claims: Readonly<Record<string, string>> }[];
+  readonly proven: readonly {
+    readonly proof: string;
+    readonly anchor: string;
+    readonly claims: Readonly<Record<string, string>>;
+  }[];
   /** facts that sources gave, for instance who owns the repository */
   readonly facts: Readonly<Record<string, Json>>;
   readonly obligations: readonly (Obligation & { readonly assignee: string; readonly mine: boolean })[];

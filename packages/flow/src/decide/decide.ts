@@ -168,7 +168,16 @@ function belongs(right: Right, { request, identity }: Facts): boolean {
   );
 }
 
-function contextOf(
+/** The decision that `facts` are about, or null where their flow or identity is not known. */
+export function contextFor(artefacts: ArtefactSet, facts: Facts, now: number): Context | null {
+  const flow = artefacts.flows.get(facts.request.flow);
+  if (flow === undefined || facts.identity === null) return null;
+  const right = artefacts.rights.get(facts.request.right) ?? null;
+  return contextOf(artefacts, flow, right, facts.identity, facts, now);
+}
+
+/** One decision under way, with its proofs held against what was presented. */
+export function contextOf(
   set: ArtefactSet,
   flow: CompiledFlow,
   right: Right | null,

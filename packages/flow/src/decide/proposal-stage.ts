@@ -6,6 +6,7 @@ import { membersOf } from './people.ts';
 export const ENTITLED_FIELDS = {
   environment: 'environments',
   target: 'environments',
+  environments: 'environments',
   data_sets: 'dataSets',
   commands: 'commands',
 } as const;

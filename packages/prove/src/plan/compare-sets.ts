@@ -80,7 +80,7 @@ function surroundingsOf({ anchors, guardrails, rights }: Surroundings): string {
 
 /** Names of what else differs and is data: who is in a group, which keys an anchor has, what a source says. */
 export function otherChanges(old: Loaded['set'], fresh: Loaded['set']): readonly string[] {
-  const kinds = [
+  const kinds: readonly (readonly [string, ReadonlyMap<string, unknown>, ReadonlyMap<string, unknown>])[] = [
     ['anchor', old.anchors, fresh.anchors],
     ['', old.groups, fresh.groups],
     ['role', old.roles, fresh.roles],
@@ -89,7 +89,7 @@ export function otherChanges(old: Loaded['set'], fresh: Loaded['set']): readonly
     ['right', old.rights, fresh.rights],
     ['', byId(old.people), byId(fresh.people)],
     ['guardrail', byId(old.guardrails), byId(fresh.guardrails)],
-  ] as const;
+  ];
   return kinds.flatMap(([kind, before, after]) =>
     [...new Set([...before.keys(), ...after.keys()])]
       .filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)))

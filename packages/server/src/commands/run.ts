@@ -7,6 +7,7 @@ import type { Emit } from '../events.ts';
 import { checkStoredLog } from '../log-check.ts';
 import { createOperatorApp } from '../operator/app.ts';
 import { listenLocally } from '../operator/listen.ts';
+import { reconcile } from '../reconcile.ts';
 import { writeVerifierFiles } from '../verifier-files.ts';
 
 export interface RunOptions {
@@ -69,6 +70,7 @@ export async function run(
   };
   const check = (): Promise<void> =>
     checkStoredLog(house.store.read, sha256, house.logKey.verifier, house.origin);
+  opening.use(reconcile(house.engine.reconciler, emit));
   opening.use(repeatedly(ROTATION_CHECK, 'key rotation', rotate, emit));
   opening.use(repeatedly(LOG_CHECK, 'the ledger check', check, emit));
   return running(house, config, data, opening.move());

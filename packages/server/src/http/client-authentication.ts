@@ -4,7 +4,7 @@ import type { Edge } from './edge.ts';
 import { type Form, single } from './form.ts';
 import { OAuthError } from './oauth-error.ts';
 
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
  * The client that authenticates by private_key_jwt (RFC 7523 §2.2 with rfc7523bis: its audience is our issuer alone). Its

@@ -6,6 +6,7 @@ export const OAUTH_ERRORS = {
   invalid_request: 400,
   invalid_client: 401,
   invalid_grant: 400,
+  unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
   invalid_target: 400,
@@ -46,6 +47,7 @@ function printable(text: string): string {
 
 const CODES: Readonly<Record<Fault, OAuthErrorCode>> = {
   grant: 'invalid_grant',
+  client: 'invalid_client',
   target: 'invalid_target',
   scope: 'invalid_scope',
   details: 'invalid_authorization_details',
@@ -60,7 +62,9 @@ const GENERIC = 'the request was not granted; whoever runs this server can expla
 export function declined({ fault, reference, reasons }: Declined): OAuthError {
   const [first] = reasons ?? [];
   if (reasons === null || first === undefined)
-    return new OAuthError('invalid_grant', GENERIC, { writ_ref: reference });
+    return new OAuthError(fault === 'client' ? 'invalid_client' : 'invalid_grant', GENERIC, {
+      writ_ref: reference,
+    });
   const help = first.help === undefined ? '' : `; ${first.help}`;
   return new OAuthError(CODES[fault], `${first.message}${help}`, {
     writ_ref: reference,

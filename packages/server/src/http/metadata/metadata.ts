@@ -1,7 +1,12 @@
 import { CLIENT_ASSERTION_ALGORITHMS, DPOP_ALGORITHMS } from '@writ/attest';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Edge } from '../edge.ts';
-import { DETAILS_TYPE, JWT_BEARER, TOKEN_EXCHANGE } from '../token/parse-token-request.ts';
+import {
+  CLIENT_CREDENTIALS,
+  DETAILS_TYPE,
+  JWT_BEARER,
+  TOKEN_EXCHANGE,
+} from '../token/parse-token-request.ts';
 
 /** RFC 8414 §2 and OpenID Connect Discovery §3, from one object: what depends on the request is nothing (W1). */
 export function metadataOf(publicUrl: string): Readonly<Record<string, unknown>> {
@@ -11,9 +16,10 @@ export function metadataOf(publicUrl: string): Readonly<Record<string, unknown>>
     jwks_uri: `${publicUrl}/jwks`,
     introspection_endpoint: `${publicUrl}/introspect`,
     revocation_endpoint: `${publicUrl}/revoke`,
-    grant_types_supported: [TOKEN_EXCHANGE, JWT_BEARER],
+    grant_types_supported: [TOKEN_EXCHANGE, JWT_BEARER, CLIENT_CREDENTIALS],
     response_types_supported: [],
-    token_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: ['private_key_jwt'],
     introspection_endpoint_auth_signing_alg_values_supported: CLIENT_ASSERTION_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],

@@ -7,11 +7,13 @@ import {
 } from '@writ/attest';
 import { type EvidenceRole, type FieldValue, parseDuration, toSet } from '@writ/core';
 import type { Asked } from '@writ/engine';
+import { ASSERTION_TYPE } from '../client-authentication.ts';
 import { type Form, single } from '../form.ts';
 import { OAuthError } from '../oauth-error.ts';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+export const CLIENT_CREDENTIALS = 'client_credentials';
 export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 export const DETAILS_TYPE = 'writ_issuance';
 
@@ -23,7 +25,7 @@ type Tokens = Asked['tokens'];
 /** Everything of a token request but the holder's key. @throws OAuthError */
 export function parseTokenRequest(form: Form): Omit<Asked, 'holder'> {
   const grant = required(form, 'grant_type');
-  refuseClientAuthentication(form);
+  if (grant !== CLIENT_CREDENTIALS) refuseClientAuthentication(form);
   const read = GRANTS.get(grant);
   if (read === undefined) {
     throw new OAuthError(
@@ -31,11 +33,11 @@ export function parseTokenRequest(form: Form): Omit<Asked, 'holder'> {
       `the grant type is not one of ${[...GRANTS.keys()].join(', ')}`,
     );
   }
-  const tokens = read(form);
+  const proof = read(form);
   const details = parseDetails(optional(form, 'authorization_details'));
   return {
     clientId: clientId(form),
-    tokens,
+    ...proof,
     audience: audience(form),
     scopes: scopes(optional(form, 'scope')),
     ...details,
@@ -44,10 +46,24 @@ export function parseTokenRequest(form: Form): Omit<Asked, 'holder'> {
 }
 
 /** A grant type is a function and one line here. */
-const GRANTS: ReadonlyMap<string, (form: Form) => Tokens> = new Map([
-  [TOKEN_EXCHANGE, tokenExchange],
-  [JWT_BEARER, (form) => [{ token: required(form, 'assertion'), role: 'subject' }]],
+const GRANTS: ReadonlyMap<string, (form: Form) => Pick<Asked, 'tokens' | 'assertion'>> = new Map([
+  [TOKEN_EXCHANGE, (form) => ({ tokens: tokenExchange(form) })],
+  [JWT_BEARER, (form) => ({ tokens: [{ token: required(form, 'assertion'), role: 'subject' }] })],
+  [CLIENT_CREDENTIALS, (form) => ({ tokens: [], assertion: clientAssertion(form) })],
 ]);
+
+/** RFC 6749 §4.4 with RFC 7523 §2.2: what a registered client signs is all the evidence it has. */
+function clientAssertion(form: Form): string {
+  if (form.has('client_secret'))
+    throw new OAuthError('invalid_request', 'there are no client secrets; authenticate with private_key_jwt');
+  const assertion = optional(form, 'client_assertion');
+  if (assertion === undefined)
+    throw new OAuthError('unauthorized_client', 'a client without a registered key gets no token of its own');
+  const type = optional(form, 'client_assertion_type');
+  if (type !== ASSERTION_TYPE)
+    throw new OAuthError('invalid_request', `client_assertion_type must be ${ASSERTION_TYPE}`);
+  return assertion;
+}
 
 /** RFC 8693 §2.1. */
 function tokenExchange(form: Form): Tokens {

@@ -1,0 +1,44 @@
+import { type Facts, type Identity, WritError } from '@writ/core';
+import type { ArtefactSet } from '@writ/flow';
+import { gatherFacts } from '../gather-facts.ts';
+import type { InForce } from '../in-force.ts';
+import type { Ports } from '../ports.ts';
+import { decidingFlows } from '../request.ts';
+import { approvalFact, confirmationFact, type VerifiedDecision } from './approvals.ts';
+import { identityOnRecord } from './identity-on-record.ts';
+import type { OpenRun } from './stored-run.ts';
+import { readEvidence } from './stored-value.ts';
+
+/** Everything that is known of a run from its row, as facts to decide by: for an act, and for saying who may decide about a run. */
+export async function factsOfRun(
+  ports: Ports,
+  inForce: InForce,
+  set: ArtefactSet,
+  run: OpenRun,
+  decisions: readonly VerifiedDecision[],
+  now: number,
+): Promise<Facts> {
+  const { request, proposal, evidence, holder } = run.body;
+  const registered = await identityOnRecord(ports, request.identity);
+  const identity: Identity | null = proposal ?? registered;
+  if (identity === null) throw new WritError('unknown', `there is no identity \`${request.identity}\``);
+  const flows = await decidingFlows({ inForce }, set, request.flow, run);
+  return gatherFacts(
+    ports,
+    set,
+    flows,
+    {
+      request,
+      holder,
+      evidence: evidence.map(readEvidence),
+      identity,
+      before: proposal === null ? null : registered,
+      right: set.rights.get(request.right) ?? null,
+      approvals: decisions.flatMap((each) => approvalFact(each) ?? []),
+      confirmations: decisions.flatMap((each) => confirmationFact(each) ?? []),
+      openedAt: run.openedAt,
+      pinned: run.pinned,
+    },
+    now,
+  );
+}

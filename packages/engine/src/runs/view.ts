@@ -1,0 +1,168 @@
+import {
+  type Facts,
+  type Identity,
+  isWellFormed,
+  type Json,
+  type Obligation,
+  type Session,
+  WritError,
+} from '@writ/core';
+import { type ArtefactSet, rightsFor, whoDecides } from '@writ/flow';
+import type { InForce } from '../in-force.ts';
+import type { Ports } from '../ports.ts';
+import type { Refusals } from '../refusal.ts';
+import { parse } from '../stored.ts';
+import { factsOfRun } from './act-facts.ts';
+import type { Decisions, VerifiedDecision } from './approvals.ts';
+import { changesOf } from './changes.ts';
+import { obligationsOf } from './obligations.ts';
+import type { ApprovalView, BlastRadius, RunState, RunView } from './runs.ts';
+import { similarTo } from './similar.ts';
+import type { OpenRun } from './stored-run.ts';
+import { assessControls, nearMisses } from './tmp-assess.ts';
+import { isBehind, seesIdentity, type Viewer, viewerOf } from './visible.ts';
+import type { WaitingRuns } from './waiting-runs.ts';
+
+/** The parts of the engine that show runs to people. */
+export interface ViewParts {
+  readonly ports: Ports;
+  readonly inForce: InForce;
+  readonly runs: WaitingRuns;
+  readonly decisions: Decisions;
+  readonly refusals: Refusals;
+}
+
+/** A run with everything that was read to show it. */
+export interface Seen {
+  readonly run: OpenRun;
+  readonly set: ArtefactSet;
+  readonly facts: Facts;
+  readonly decisions: readonly VerifiedDecision[];
+  readonly viewer: Viewer;
+  readonly view: RunView;
+}
+
+/** The run as this person may see it; null for a run that is not there, and for one that is none of theirs. */
+export async function seenRun(parts: ViewParts, session: Session, id: string): Promise<Seen | null> {
+  if (id === '' || id.length > 200 || !isWellFormed(id)) return null;
+  const run = await parts.runs.byId(id);
+  const set = await parts.inForce.current();
+  const viewer = viewerOf(set, session);
+  if (run === null || viewer === null) return null;
+  const decisions = await parts.decisions.of(run.id, run.row.identity);
+  const facts = await factsOfRun(parts.ports, parts.inForce, set, run, decisions, run.openedAt);
+  const obligations = await demandedOf(parts, set, facts, run, viewer);
+  if (!mayRead(viewer, run, facts, obligations)) return null;
+  const view = await viewOf(parts, { run, set, facts, decisions, viewer }, obligations);
+  return { run, set, facts, decisions, viewer, view };
+}
+
+type Demanded = RunView['obligations'][number];
+
+async function demandedOf(
+  { ports }: ViewParts,
+  set: ArtefactSet,
+  facts: Facts,
+  run: OpenRun,
+  { person }: Viewer,
+): Promise<readonly Demanded[]> {
+  const rows = await obligationsOf(ports, run.id);
+  return rows
+    .filter(({ kind }) => kind !== 'review')
+    .map((row) => {
+      const obligation = parse<Obligation>(row.body, 'obligation');
+      const { persons, assignee } = whoDecides(set, facts, run.openedAt, obligation);
+      const mine = row.state === 'open' && persons.some(({ id }) => id === person.id);
+      const missing = row.state === 'open' ? obligation.missing : 0;
+      return { ...obligation, missing, assignee: assignee ?? 'nobody', mine };
+    });
+}
+
+function mayRead(viewer: Viewer, run: OpenRun, facts: Facts, obligations: readonly Demanded[]): boolean {
+  const { person } = viewer;
+  return (
+    run.body.requester === person.id ||
+    (facts.identity !== null && seesIdentity(viewer, facts.identity)) ||
+    (facts.before !== null && seesIdentity(viewer, facts.before)) ||
+    obligations.some(({ assignee, mine }) => mine || isBehind(person, assignee))
+  );
+}
+
+async function viewOf(
+  { ports, refusals }: ViewParts,
+  { run, set, facts, decisions }: Omit<Seen, 'view'>,
+  obligations: readonly Demanded[],
+): Promise<RunView> {
+  const { row, body } = run;
+  const { identity, before } = facts;
+  if (identity === null) throw new WritError('unknown', 'there is no such identity');
+  const state = stateOf(row.state, run.dueAt, ports.now());
+  const refusal = state === 'refused' ? await refusals.find(run.id) : null;
+  const flow = set.flows.get(row.flow);
+  return {
+    run: run.id,
+    flow: row.flow,
+    identity: row.identity,
+    state,
+    requester: body.requester,
+    openedAt: run.openedAt,
+    dueAt: state === 'waiting' ? run.dueAt : 0,
+    plan: run.plan,
+    planJson: body.plan,
+    flowVersion: flow?.definition.version ?? 0,
+    purpose: identity.purpose,
+    owner: (before ?? identity).owner,
+    proven: provenOf(body.plan),
+    facts: body.facts,
+    obligations,
+    approvals: decisions.filter((each) => each.run === run.id).map(decisionView),
+    changes: body.proposal === null ? [] : changesOf(before, body.proposal),
+    similar: await similarTo(ports, identity),
+    nearMisses: nearMisses(set, facts, run.openedAt),
+    blastRadius: await blastRadius(ports, set, identity),
+    controls: assessControls(set, facts, run.openedAt),
+    reasons: refusal?.reasons ?? [],
+  };
+}
+
+function decisionView({ rule, person, decision, at, index, reason }: VerifiedDecision): ApprovalView {
+  return { rule, person, decision, at, index, reason };
+}
+
+const STATES = ['issued', 'refused', 'denied', 'cancelled', 'expired'] as const;
+
+export function stateOf(text: string, dueAt: number, now: number): RunState {
+  const ended = STATES.find((state) => state === text);
+  return ended ?? (dueAt <= now ? 'expired' : 'waiting');
+}
+
+/** The claims that were proven stand in the plan. */
+function provenOf(plan: Json): RunView['proven'] {
+  const proofs = typeof plan === 'object' && plan !== null && 'proofs' in plan ? plan['proofs'] : [];
+  return parse<RunView['proven']>(JSON.stringify(proofs ?? []), 'plan');
+}
+
+/** Credentials that are counted at most: more is told as so many. */
+const MOST_COUNTED = 1_000;
+
+async function blastRadius(
+  { store, now }: Ports,
+  set: ArtefactSet,
+  identity: Identity,
+): Promise<BlastRadius> {
+  const { audiences, scopes, environments } = identity.entitlement;
+  const rows = await store.read.rows('credentials', {
+    column: 'identity',
+    equals: identity.name,
+    limit: MOST_COUNTED,
+  });
+  const alive = rows.filter(({ state, expires_at: end }) => state === 'issued' && end > now());
+  const rights = rightsFor(set, { identity: identity.name, audience: null, flow: null });
+  return {
+    audiences,
+    scopes,
+    environments,
+    liveCredentials: alive.length,
+    rights: rights.map(({ id }) => id),
+  };
+}
