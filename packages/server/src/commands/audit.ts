@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { EvidenceError } from '@writ/attest';
 import { WritError } from '@writ/core';
 import {
   type Checkpoint,
@@ -12,7 +13,7 @@ import {
   type VerifyAssertion,
 } from '@writ/ledger';
 import { MAX_ENTRIES, type Reader } from '@writ/store';
-import { compose, openSqliteReader, sha256 } from '../compose.ts';
+import { compose, openSqliteReader, sha256, verifyAssertion } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { openDataDirectory } from '../data-directory.ts';
 import { verifyEd25519 } from '../log-key.ts';
@@ -47,7 +48,7 @@ export async function audit(
   const checkpoint = openCheckpoint(note, origin, [verifier]);
   const tiles = await readTiles(opened.reader, checkpoint.size);
   const readTile = (level: number, index: number): Uint8Array | undefined => tiles.get(`${level}/${index}`);
-  const run = startAudit(sha256, { checkpoint, origin, verifyAssertion, readTile, known });
+  const run = startAudit(sha256, { checkpoint, origin, verifyAssertion: verifies, readTile, known });
   for (let from = 0; from < checkpoint.size; from += MAX_ENTRIES) {
     for (const { index, leaf, salt, record } of await opened.reader.entries(from, from + MAX_ENTRIES)) {
       if (index >= checkpoint.size) continue;
@@ -58,8 +59,22 @@ export async function audit(
   return { origin, size: checkpoint.size, findings: run.finish() };
 }
 
-// Not supported yet: whoever approved, nothing shows it.
-const verifyAssertion: VerifyAssertion = () => false;
+/** The verifier of passkeys, which throws, as the auditor asks it. What is broken in it or in us is not a verdict. */
+const verifies: VerifyAssertion = (publicJwk, expected, assertion) => {
+  const given = {
+    authenticator: assertion.authenticator,
+    clientDataJson: assertion.client_data_json,
+    authenticatorData: assertion.authenticator_data,
+    signature: assertion.signature,
+  };
+  try {
+    verifyAssertion(given, { ...expected, publicJwk });
+    return true;
+  } catch (error) {
+    if (error instanceof EvidenceError) return false;
+    throw error;
+  }
+};
 
 /** The newest checkpoints that were published, as the stores keep them beside the data: they show a log that was rolled back. */
 function published(data: string, origin: string, verifier: NoteVerifier): readonly Checkpoint[] {
