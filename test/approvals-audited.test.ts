@@ -35,9 +35,9 @@ async function append(place: EngineHouse, type: LeafType, members: Members): Pro
   return result.outcome === 'committed' ? (result.inclusion?.index ?? -1) : -1;
 }
 
-function enrolled(person: string, { id, publicJwk }: SoftwarePasskey): Members {
+function enrolled(person: string, { id, publicJwk }: SoftwarePasskey, grounds: string): Members {
   const authenticator = { id, public_jwk: { ...publicJwk }, rp_id: RP_ID, origin: ORIGIN, label: 'key' };
-  return { person, event: 'authenticator-added', by: person, grounds: 'session', authenticator };
+  return { person, event: 'authenticator-added', by: person, grounds, authenticator };
 }
 
 /** The record of a decision whose challenge the server made and whose assertion a passkey gave. */
@@ -88,8 +88,10 @@ describe('what people signed, audited from the store', () => {
   beforeAll(async () => {
     place = await openEngineHouse();
     expected = [];
-    await append(place, 'person', enrolled('user:ana', ana));
-    await append(place, 'person', enrolled('user:rui', rui));
+    await append(place, 'person', enrolled('user:ana', ana, 'first-administrator'));
+    const invited = { person: 'user:rui', event: 'invited', by: 'user:ana', grounds: 'passkey' };
+    await append(place, 'person', invited);
+    await append(place, 'person', enrolled('user:rui', rui, 'invitation'));
   });
   afterAll(async () => place[Symbol.asyncDispose]());
 

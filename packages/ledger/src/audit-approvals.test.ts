@@ -110,9 +110,15 @@ class People {
     return this.add('person', { event, person, grounds, by: person, ...fields });
   }
 
-  enrol(person: string, { id, public_jwk }: Passkey, grounds = 'session', fields: Fields = {}): number {
+  enrol(person: string, { id, public_jwk }: Passkey, grounds: string, fields: Fields = {}): number {
     const authenticator = { id, public_jwk, rp_id: RP_ID, origin: ORIGIN, label: 'key' };
     return this.person('authenticator-added', person, grounds, { authenticator, ...fields });
+  }
+
+  /** Invited, then added. */
+  welcome(person: string, key: Passkey): number {
+    this.person('invited', person, 'passkey', { by: 'user:ana' });
+    return this.enrol(person, key, 'invitation');
   }
 
   end(how: 'replaced' | 'lost', person: string, authenticator: Fields): number {
@@ -228,7 +234,7 @@ const [ana, bob, eve] = [passkey('ana'), passkey('bob'), passkey('eve')];
 function people(): People {
   const log = new People();
   log.enrol('user:ana', ana, 'first-administrator');
-  log.enrol('user:bob', bob);
+  log.welcome('user:bob', bob);
   return log;
 }
 
@@ -265,7 +271,8 @@ describe('authenticators', () => {
     log.enrol('user:ana', second, 'passkey');
     log.person('authenticator-replaced', 'user:ana', 'passkey', { authenticator: { id: ana.id } });
     log.person('authenticator-lost', 'user:ana', 'session', { authenticator: { id: second.id } });
-    log.enrol('user:ana', third, 'session');
+    log.person('invited', 'user:ana', 'passkey', { by: 'user:bob' });
+    log.enrol('user:ana', third, 'invitation');
     log.person('invited', 'user:carl', 'passkey', { by: 'user:bob' });
     log.enrol('user:carl', carl, 'invitation');
     log.approve('user:carl', carl);
@@ -291,15 +298,15 @@ describe('authenticators', () => {
   test('an id is added once, even after its end', () => {
     for (const ended of [false, true]) {
       const log = people();
-      if (ended) log.end('lost', 'user:ana', { id: ana.id });
-      const at = log.enrol('user:ana', { ...eve, id: ana.id });
-      expectOne(log, 'authenticator-order', at, 'leaf 3 has added');
+      if (ended) log.end('lost', 'user:bob', { id: bob.id });
+      const at = log.enrol('user:ana', { ...eve, id: bob.id }, 'passkey');
+      expectOne(log, 'authenticator-order', at, 'leaf 5 has added');
     }
   });
 
   test('E2 an id that is added again keeps its first key', () => {
     const log = people();
-    const at = log.enrol('user:ana', { ...eve, id: ana.id });
+    const at = log.enrol('user:ana', { ...eve, id: ana.id }, 'passkey');
     log.approve('user:ana', ana);
     const forged = log.approve('user:ana', { ...eve, id: ana.id });
     expect(found(log.audit())).toEqual([
@@ -322,7 +329,7 @@ describe('authenticators', () => {
         log.end('replaced', 'user:ana', { id: ana.id });
         return log.end('lost', 'user:ana', { id: ana.id });
       },
-      'was replaced at leaf 5',
+      'was replaced at leaf 6',
     ],
   ])('an authenticator %s cannot end', (_, act, words) => {
     const log = people();
@@ -369,6 +376,16 @@ describe('authenticators', () => {
       '`user:carl` has no active',
     ],
     [
+      'session, which only ends authenticators',
+      (log) => log.enrol('user:ana', eve, 'session'),
+      'a sign-in alone adds nobody anything',
+    ],
+    [
+      'session, which invites nobody',
+      (log) => log.person('invited', 'user:eve', 'session', { by: 'user:ana' }),
+      'a sign-in alone adds nobody anything',
+    ],
+    [
       'invitation, of which there is none',
       (log) => log.enrol('user:eve', eve, 'invitation'),
       'no invitation',
@@ -376,7 +393,7 @@ describe('authenticators', () => {
     [
       'invitation, of somebody else',
       (log) => {
-        log.person('invited', 'user:carl', 'session', { by: 'user:ana' });
+        log.person('invited', 'user:carl', 'passkey', { by: 'user:ana' });
         return log.enrol('user:eve', eve, 'invitation');
       },
       'no invitation of `user:eve`',
@@ -384,8 +401,7 @@ describe('authenticators', () => {
     [
       'invitation, which was used',
       (log) => {
-        log.person('invited', 'user:eve', 'session', { by: 'user:ana' });
-        log.enrol('user:eve', eve, 'invitation');
+        log.welcome('user:eve', eve);
         return log.enrol('user:eve', passkey('eve 2'), 'invitation');
       },
       'no invitation of `user:eve`',
@@ -418,7 +434,7 @@ describe('approvals', () => {
   test('an authenticator counts from its leaf on, and until the leaf that ends it', () => {
     const early = people();
     const at = early.approve('user:eve', eve);
-    early.enrol('user:eve', eve);
+    early.welcome('user:eve', eve);
     early.approve('user:eve', eve);
     expectOne(early, 'approval-authenticator', at, 'no leaf before');
     for (const how of ['lost', 'replaced'] as const) {
@@ -719,7 +735,7 @@ describe('E3 a database administrator', () => {
     const issue = log.issue([approval]);
     const deny = log.decide('deny', 'user:bob', bob, { run: 'run-2' });
     log.issue(null, { run: 'run-3' });
-    return Object.assign(log, { at: { person: 4, approval, deny, issue } });
+    return Object.assign(log, { at: { person: 5, approval, deny, issue } });
   }
 
   test('who deletes the record of an approval, a denial or an identity is found', () => {
@@ -738,7 +754,7 @@ describe('E3 a database administrator', () => {
       ['approval-authenticator', log.at.deny, 'warning'],
       ['record-missing', log.at.person, 'error'],
     ]);
-    expect(findings[0]?.message).toContain('the record of leaf 4, which is not there');
+    expect(findings[0]?.message).toContain('the record of leaf 5, which is not there');
   });
 
   test('who deletes an approval or a denial with its leaf is found, renumbered or not', () => {

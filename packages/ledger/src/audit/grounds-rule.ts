@@ -6,7 +6,8 @@ import type { LeafRule } from './leaf-rule.ts';
 /**
  * What happens to a person has grounds that the log bears out: a first administrator comes before every authenticator,
  * an invitation is used once, a passkey is one of that person, samples are of development. A sign-in leaves no leaf, so
- * `session` is taken at its word. It comes before the rule by which `known` learns of the leaf.
+ * that `session` is taken at its word, and good for an end alone. This comes before the rule by which `known` learns of
+ * the leaf.
  */
 export function groundsRule(known: KnownAuthenticators, report: Report): LeafRule {
   /** How many invitations are open, by person. */
@@ -44,6 +45,9 @@ export function groundsRule(known: KnownAuthenticators, report: Report): LeafRul
         if (!dev) report(finding('the set in force is not of development'));
         break;
       case 'session':
+        if (event === 'invited' || event === 'authenticator-added') {
+          report(finding('a sign-in alone adds nobody anything'));
+        }
     }
   }
 
