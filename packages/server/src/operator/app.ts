@@ -1,20 +1,8 @@
-import { type ErrorCode, WritError } from '@writ/core';
+import { WritError } from '@writ/core';
 import type { Engine } from '@writ/engine';
 import type { Store } from '@writ/store';
 import Fastify, { type FastifyInstance } from 'fastify';
-
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  malformed: 400,
-  invalid: 400,
-  unknown: 404,
-  refused: 403,
-  conflict: 409,
-  contention: 409,
-  unavailable: 503,
-  unsupported: 501,
-  'verification-failed': 500,
-  'flow-changed': 409,
-};
+import { statusOf } from '../http/problem.ts';
 
 /** Who acts through the socket: whoever can open a file of mode 0600. */
 const OPERATOR = 'local';
@@ -27,7 +15,7 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
   const app = Fastify({ logger: false, bodyLimit: 16_384 });
   app.setErrorHandler((error: unknown, _, reply) => {
     const code = error instanceof WritError ? error.code : 'invalid';
-    const status = error instanceof WritError ? STATUS[error.code] : statusOf(error);
+    const status = error instanceof WritError ? statusOf(error.code) : statusOfFramework(error);
     const message = error instanceof Error ? error.message : 'unknown';
     return reply.code(status).send({ code, message });
   });
@@ -71,7 +59,7 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
 }
 
 /** What the HTTP framework says of a request that it cannot read; anything else should not have happened. */
-function statusOf(error: unknown): number {
+function statusOfFramework(error: unknown): number {
   const status: unknown =
     typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : null;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
