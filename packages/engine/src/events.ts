@@ -10,5 +10,7 @@ export interface Events {
   key(event: { kid: string; name: string; event: string; index: number }): void;
   signedIn(event: { person: string; anchor: string }): void;
   person(event: { person: string; event: string; by: string; grounds: string; index: number }): void;
+  /** the software passkey of a sample person was used */
+  sampleSigned(event: { person: string; purpose: string }): void;
   failed(event: { what: string; message: string }): void;
 }

@@ -13,7 +13,11 @@ import type { LogOptions, Store } from '@writ/store';
 import { openPostgres } from '@writ/store/postgres';
 import { openSqlite } from '@writ/store/sqlite';
 
-export { verifyAssertion } from '@writ/attest/webauthn';
+export {
+  createSoftwareAuthenticator,
+  type SoftwareAuthenticator,
+  verifyAssertion,
+} from '@writ/attest/webauthn';
 export { openSqliteReader } from '@writ/store/sqlite';
 
 import type { FastifyInstance } from 'fastify';
@@ -22,6 +26,7 @@ import type { Config } from './config.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { createEvents, type Emit } from './events.ts';
 import { createApp } from './http/app.ts';
+import type { Edge } from './http/edge.ts';
 import { createIdentityTag } from './identity-tag.ts';
 import { createIds } from './ids.ts';
 import { createInclusionCheck } from './log-check.ts';
@@ -35,6 +40,8 @@ export interface House extends AsyncDisposable {
   readonly engine: Engine;
   readonly store: Store;
   readonly app: FastifyInstance;
+  /** by which a command adds endpoints of its own before it listens */
+  readonly edge: Edge;
   readonly logKey: LogKey;
   readonly origin: string;
 }
@@ -108,8 +115,16 @@ export async function compose(
   });
   const engine = createEngine(ports);
   const nonces = createDpopNonces(deriveKey(master, 'dpop-nonce'));
-  const app = createApp({ engine, read: store.read, nonces, publicUrl: config.publicUrl, now, events });
-  return { engine, store, app, logKey, origin, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  const edge = createApp({ engine, read: store.read, nonces, publicUrl: config.publicUrl, now, events });
+  return {
+    engine,
+    store,
+    app: edge.app,
+    edge,
+    logKey,
+    origin,
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
 }
 
 export function openStore(config: Config, data: DataDirectory, log: LogOptions): Promise<Store> {

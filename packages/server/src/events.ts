@@ -16,6 +16,7 @@ export function createEvents(emit: Emit): Events {
     key: (details) => emit('issuer key', details),
     signedIn: (details) => emit('signed in', details),
     person: (details) => emit('person', details),
+    sampleSigned: (details) => emit('sample passkey', details),
     failed: (details) => emit('failed', details),
   };
 }

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** a data directory to keep; default: a new one that is removed with the world */
   readonly data?: string;
+  /** the host that the public URL names; an address has no passkeys and no sample people. Default 127.0.0.1 */
+  readonly host?: 'localhost';
 }
 
 /** What the token endpoint answered. */
@@ -70,7 +72,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const resourceServer = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   prepare(directory, github.issuer, resourceServer.publicKey.export({ format: 'jwk' }), options.files ?? {});
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${options.host ?? '127.0.0.1'}:${port}`;
   const events: ReportedEvent[] = [];
   const running = await dev(
     { directory, data, listen: `127.0.0.1:${port}`, publicUrl: url },

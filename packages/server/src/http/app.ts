@@ -1,12 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { WritError } from '@writ/core';
 import type { Events } from '@writ/engine';
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createEdge, type Edge } from './edge.ts';
 import { healthEndpoints } from './health/health.ts';
 import { introspectEndpoint } from './introspect/introspect.ts';
@@ -40,10 +35,8 @@ const HEADERS = {
 };
 
 /** The public side of the process. Everything it answers is JSON unless an endpoint says otherwise. */
-export function createApp(
-  parts: Omit<Edge, 'get' | 'getAt' | 'post' | 'app'> & { readonly events: Events },
-): FastifyInstance {
-  const { events, ...rest } = parts;
+export function createApp(parts: Omit<Edge, 'get' | 'getAt' | 'post' | 'app'>): Edge {
+  const { events } = parts;
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -70,9 +63,9 @@ export function createApp(
     if (status === 401) reply.header('WWW-Authenticate', 'private_key_jwt');
     return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
   });
-  const edge = createEdge({ app, ...rest });
+  const edge = createEdge({ app, ...parts });
   for (const endpoint of ENDPOINTS) endpoint(edge);
-  return app;
+  return edge;
 }
 
 /** The one place where what goes wrong becomes a status. What nobody foresaw is a 500 that says nothing but its reference. */

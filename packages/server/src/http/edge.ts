@@ -1,5 +1,5 @@
 import type { DpopNonces } from '@writ/attest';
-import type { Engine } from '@writ/engine';
+import type { Engine, Events } from '@writ/engine';
 import type { Reader } from '@writ/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -15,6 +15,7 @@ export interface Edge {
   readonly nonces: DpopNonces;
   readonly publicUrl: string;
   readonly now: () => number;
+  readonly events: Events;
   get(path: string, handler: Handler): void;
   /** the same at a URL of its own */
   getAt(url: string, handler: Handler): void;
