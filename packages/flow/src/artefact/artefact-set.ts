@@ -3,6 +3,7 @@ import type { Audience } from './audience.ts';
 import type { CompiledFlow } from './compile-flow.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
+import type { PolicyPack } from './policy-pack.ts';
 import type { Right } from './right.ts';
 import type { Role } from './role.ts';
 
@@ -15,6 +16,7 @@ export interface ArtefactSet {
   readonly anchors: ReadonlyMap<string, Anchor>;
   readonly rights: ReadonlyMap<string, Right>;
   readonly guardrails: readonly Guardrail[];
+  readonly packs: ReadonlyMap<string, PolicyPack>;
   readonly groups: ReadonlyMap<string, Group>;
   readonly people: readonly ListedPerson[];
   /** groups whose members have a role */

@@ -6,6 +6,7 @@ import type { Audience } from './audience.ts';
 import type { NamedEntitlement } from './entitlement.ts';
 import type { Group, ListedPerson } from './group.ts';
 import type { Guardrail } from './guardrail.ts';
+import type { PolicyPack } from './policy-pack.ts';
 import type { Right } from './right.ts';
 import type { NamedRole } from './role.ts';
 
@@ -27,6 +28,7 @@ export interface Collected {
   readonly anchors: Placed<Anchor>[];
   readonly rights: Placed<Right>[];
   readonly guardrails: Placed<readonly Guardrail[]>[];
+  readonly packs: Placed<PolicyPack>[];
   readonly groups: Placed<Group>[];
   readonly people: Placed<ListedPerson>[];
   readonly roles: Placed<NamedRole>[];

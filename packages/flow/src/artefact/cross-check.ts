@@ -13,6 +13,7 @@ export function crossCheck(all: Collected, report: ReportAt): void {
     report,
   );
   unique(all.rights, ({ id }) => id, 'right', report);
+  unique(all.packs, ({ pack }) => pack, 'policy pack', report);
   unique(all.groups, ({ id }) => id, 'group', report);
   unique(all.people, ({ id }) => id, 'person', report);
   unique(all.roles, ({ role }) => role, 'role', report);

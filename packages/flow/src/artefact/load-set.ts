@@ -15,6 +15,7 @@ import { entitlementsShape } from './entitlement.ts';
 import { groupsShape, peopleShape } from './group.ts';
 import { guardrailsShape } from './guardrail.ts';
 import { identitiesShape } from './identity.ts';
+import { policyPackShape } from './policy-pack.ts';
 import { rightsShape } from './right.ts';
 import { rolesShape } from './role.ts';
 import { sourcesShape } from './source.ts';
@@ -92,6 +93,7 @@ const KINDS: Readonly<Record<string, Collect>> = {
   'flow/v1': one(flowShape, (into) => into.flows),
   'anchor/v1': one(anchorShape, (into) => into.anchors),
   'guardrails/v1': one(guardrailsShape, (into) => into.guardrails),
+  'policy-pack/v1': one(policyPackShape, (into) => into.packs),
   'rights/v1': many(rightsShape, (into) => into.rights),
   'groups/v1': many(groupsShape, (into) => into.groups),
   'people/v1': many(peopleShape, (into) => into.people),
@@ -108,6 +110,7 @@ export function collect(files: readonly SourceFile[], problems: Problem[], repor
     anchors: [],
     rights: [],
     guardrails: [],
+    packs: [],
     groups: [],
     people: [],
     roles: [],
@@ -159,6 +162,7 @@ export function assemble(
     anchors,
     rights: byKey(collected.rights, ({ id }) => id),
     guardrails: collected.guardrails.flatMap(({ value }) => value),
+    packs: new Map(sorted([...byKey(collected.packs, ({ pack }) => pack)])),
     groups: byKey(collected.groups, ({ id }) => id),
     people: collected.people.map(({ value }) => value),
     roles: new Map(collected.roles.map(({ value: { role, groups } }) => [role, groups])),
@@ -170,6 +174,7 @@ export function assemble(
     anchors: sorted([...parts.anchors]),
     rights: sorted([...parts.rights]),
     guardrails: parts.guardrails,
+    packs: [...parts.packs],
     groups: sorted([...parts.groups]),
     people: parts.people,
     roles: sorted([...parts.roles]),

@@ -60,6 +60,16 @@ export function operands(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The statements that must all hold where `expression` does: `!(a || b)` is two. */
+export function conjunctsOf(expression: Expression): readonly Expression[] {
+  if (expression.op === 'and') return [...conjunctsOf(expression.left), ...conjunctsOf(expression.right)];
+  if (expression.op !== 'not') return [expression];
+  const { arg } = expression;
+  if (arg.op === 'not') return conjunctsOf(arg.arg);
+  if (arg.op !== 'or') return [expression];
+  return [arg.left, arg.right].flatMap((side) => conjunctsOf({ op: 'not', arg: side }));
+}
+
 /** Every attribute path an expression reads or asks for, dotted, each once and sorted. */
 export function readsOf(expression: Expression): readonly string[] {
   const paths = new Set<string>();

@@ -46,6 +46,7 @@ describe('the order of the spine', () => {
       'asker',
       'factStage',
       'guardrails',
+      'controls',
       'policyStage',
       'bindStage',
       'firstKeyStage',

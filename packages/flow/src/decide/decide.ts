@@ -17,6 +17,7 @@ import { approvalStage, demanded } from './approval-stage.ts';
 import { boundsOf } from './bounds.ts';
 import { confirmation } from './confirmation.ts';
 import { accepted, type Check, type Context, reason } from './context.ts';
+import { controls } from './controls/controls.ts';
 import { environmentOf } from './environment.ts';
 import { factStage } from './fact-stage.ts';
 import { freezeScopesOf } from './freeze-scopes.ts';
@@ -47,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   asker,
   factStage,
   guardrails,
+  controls,
   policyStage,
   bindStage,
   firstKeyStage,

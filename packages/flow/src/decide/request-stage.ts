@@ -1,5 +1,6 @@
 import { type FieldValue, isWellFormed, type Person, type Reason } from '@writ/core';
 import type { FieldDefinition } from '../definition/definition.ts';
+import { binds } from './binds.ts';
 import { accepted, type Check, type Context, reason, strength } from './context.ts';
 import { personOfEvidence } from './people.ts';
 
@@ -145,13 +146,7 @@ export const ttl: Check = (context) => {
 export function applicable(
   context: Pick<Context, 'set' | 'flow' | 'identity'>,
 ): Context['set']['guardrails'] {
-  const { definition } = context.flow;
-  return context.set.guardrails.filter(
-    ({ issues, tiers, kinds }) =>
-      (issues === null || issues.includes(definition.issues)) &&
-      (tiers === null || tiers.includes(definition.tier)) &&
-      (kinds === null || kinds.includes(context.identity.kind)),
-  );
+  return context.set.guardrails.filter((guardrail) => binds(guardrail, context));
 }
 
 export const guardrails: Check = (context) => {

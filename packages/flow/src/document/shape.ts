@@ -156,7 +156,8 @@ export function object<T extends object>(members: Members<T>): Shape<T> {
   };
 }
 
-function nearest(wrong: string, names: readonly string[]): string {
+/** `; did you mean …?` for a slip of the pen, and otherwise all there are. */
+export function nearest(wrong: string, names: readonly string[]): string {
   const close = names.find((name) => distance(wrong, name) <= Math.max(1, Math.floor(name.length / 4)));
   return close === undefined ? `; expected ${names.join(', ')}` : `; did you mean \`${close}\`?`;
 }

@@ -1,5 +1,5 @@
 import type { Anchor, Hash, Stage } from '@writ/core';
-import type { CompiledFlow, Guardrail, Right } from '@writ/flow';
+import type { CompiledFlow, Guardrail, PolicyPack, Right } from '@writ/flow';
 import type { Formula } from '../formula/formula.ts';
 
 /** What stands around a flow. What is null does not bound it. */
@@ -7,6 +7,7 @@ export interface Surroundings {
   readonly sha256: Hash;
   readonly anchors: ReadonlyMap<string, Anchor>;
   readonly guardrails: readonly Guardrail[];
+  readonly packs: ReadonlyMap<string, PolicyPack>;
   readonly rights: ReadonlyMap<string, Right> | null;
 }
 

@@ -70,6 +70,7 @@ function around({ set, lacks }: Loaded, other: Loaded): Surroundings {
     sha256: set.sha256,
     anchors: set.anchors,
     guardrails: has('guardrails') ? set.guardrails : [],
+    packs: set.packs,
     rights: has('rights') ? set.rights : null,
   };
 }
@@ -88,6 +89,7 @@ export function otherChanges(old: Loaded['set'], fresh: Loaded['set']): readonly
     ['fact source', old.sources, fresh.sources],
     ['right', old.rights, fresh.rights],
     ['', byId(old.people), byId(fresh.people)],
+    ['policy pack', old.packs, fresh.packs],
     ['guardrail', byId(old.guardrails), byId(fresh.guardrails)],
   ];
   return kinds.flatMap(([kind, before, after]) =>

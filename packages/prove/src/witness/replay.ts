@@ -136,6 +136,7 @@ function artefactsFor({ flow, around }: Side, { request, identity, now }: Situat
     anchors: around.anchors,
     rights: around.rights ?? new Map([[right.id, right]]),
     guardrails: around.guardrails,
+    packs: around.packs,
     groups: new Map(),
     roles: new Map(),
     people: [],
