@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { WritError } from '@writ/core';
 import type { Events } from '@writ/engine';
 import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { apiEndpoints } from './api/api.ts';
 import { createEdge, type Edge } from './edge.ts';
 import { healthEndpoints } from './health/health.ts';
 import { introspectEndpoint } from './introspect/introspect.ts';
@@ -22,6 +23,7 @@ const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
   logEndpoints,
   receiptsEndpoint,
   healthEndpoints,
+  apiEndpoints,
 ];
 
 /** The longest body of any endpoint: two tokens and their details. Bytes. */

@@ -8,7 +8,20 @@ interface ProblemKind {
   readonly help: string;
 }
 
-const KINDS = {
+/** Of the domain, and of the edge alone. */
+export type ProblemCode =
+  | ErrorCode
+  | 'not-signed-in'
+  | 'method-not-allowed'
+  | 'stale'
+  | 'too-large'
+  | 'not-json'
+  | 'key-reused'
+  | 'not-signed'
+  | 'unforeseen';
+
+/** Every problem that is answered, in the order of statuses. */
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   malformed: {
     status: 400,
     title: 'the request cannot be read',
@@ -79,12 +92,7 @@ const KINDS = {
     title: 'something it depends on did not answer',
     help: 'try again in a moment',
   },
-} as const satisfies Readonly<Record<ErrorCode, ProblemKind>> & Readonly<Record<string, ProblemKind>>;
-
-export type ProblemCode = keyof typeof KINDS;
-
-/** Every problem that is answered, in the order of statuses. */
-export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = KINDS;
+};
 
 /** The status of a domain error: the one place where it is said, for the API and for the operator socket. */
 export function statusOf(code: ErrorCode): number {

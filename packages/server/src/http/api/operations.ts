@@ -1,0 +1,28 @@
+import { listIdentitiesOperation } from './identities/list.ts';
+import { showIdentityOperation } from './identities/show.ts';
+import { inboxOperation } from './inbox/inbox.ts';
+import type { Operation } from './operation.ts';
+import { askOperation } from './runs/ask.ts';
+import { cancelOperation } from './runs/cancel.ts';
+import { challengeOperation } from './runs/challenge.ts';
+import { approveOperation, confirmOperation } from './runs/decide.ts';
+import { denyOperation } from './runs/deny.ts';
+import { listRunsOperation } from './runs/list.ts';
+import { previewOperation } from './runs/preview.ts';
+import { showRunOperation } from './runs/show.ts';
+
+/** Everything that people do with runs and identities over HTTP. */
+export const OPERATIONS: readonly Operation[] = [
+  askOperation,
+  previewOperation,
+  listRunsOperation,
+  showRunOperation,
+  challengeOperation,
+  approveOperation,
+  confirmOperation,
+  denyOperation,
+  cancelOperation,
+  inboxOperation,
+  listIdentitiesOperation,
+  showIdentityOperation,
+];
