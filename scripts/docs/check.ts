@@ -5,6 +5,7 @@ import { cliReference, exitCodeTable } from './cli.ts';
 import { docsMistakes } from './docs.ts';
 import { generatedMistakes } from './generated.ts';
 import { drawHouse } from './house.ts';
+import { lintExample, lintHeld, lintNotDecided, lintRules, lintTable } from './lint.ts';
 import {
   claimTable,
   credentialClassTable,
@@ -33,6 +34,11 @@ const sections = {
   'event-schema': eventSchemaDocument,
   tables: storeTable,
   metadata: metadataDocument,
+  'lint-table': lintTable,
+  'lint-example': lintExample,
+  'lint-rules': lintRules,
+  'lint-held': lintHeld,
+  'lint-not-decided': lintNotDecided,
 };
 
 /** `--fix` writes the generated parts of the pages. */

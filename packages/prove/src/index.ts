@@ -1,5 +1,12 @@
 export * from './compare-flows.ts';
 export { DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+export { EXAMPLE_FLOW } from './lint/example-flow.ts';
+export type { Example, Finding } from './lint/finding.ts';
+export { HELD_BY_LOADING, NOT_DECIDED } from './lint/held.ts';
+export { type LintOptions, lint } from './lint/lint.ts';
+export type { Parts } from './lint/lint-rule.ts';
+export { LINT_RULES } from './lint/rules.ts';
+export type { Lack } from './lint/subject.ts';
 export type { Side, Surroundings } from './model/model.ts';
 export * from './plan/compare-sets.ts';
 export type { Difference } from './plan/differences.ts';

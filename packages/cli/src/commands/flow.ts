@@ -13,10 +13,11 @@ import {
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { formatOf, type OutputOptions, out, printObject, printRows, say } from '../output/print.ts';
+import { lintCommand } from './flow-lint.ts';
 import { withOutput } from './operator.ts';
 import { found } from './server.ts';
 
-/** `flow check|fmt|show|explain`: they read a directory and need no server. */
+/** `flow check|lint|fmt|show|explain`: they read a directory and need no server. */
 export function flowCommands(program: Command): void {
   const flow = program
     .command('flow')
@@ -46,6 +47,8 @@ export function flowCommands(program: Command): void {
         out(`ok  ${each.definition.name} v${each.definition.version}  sha256:${each.hash}`);
       out(`ok  artefact set  sha256:${set.hash}`);
     });
+
+  lintCommand(flow);
 
   flow
     .command('fmt <files...>')

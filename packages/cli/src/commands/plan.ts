@@ -53,7 +53,8 @@ async function loaded(directory: string): Promise<Loaded> {
   throw new CommandFailure('failure', `${directory} does not load`);
 }
 
-function budgetOf({ budget }: PlanOptions): number | undefined {
+/** Undefined where it was not said. */
+export function budgetOf({ budget }: { readonly budget?: string }): number | undefined {
   if (budget === undefined) return undefined;
   if (/^\d{1,9}$/.test(budget)) return Number(budget);
   throw new CommandFailure('usage', '`--budget` is a whole number of case splits');

@@ -1,13 +1,7 @@
 import type { CompiledFlow } from '@writ/flow';
-import {
-  dependenciesOf,
-  type FlowChange,
-  type Told,
-  type ToldOutcome,
-  type ToldWitness,
-  tell,
-} from '@writ/prove';
+import { dependenciesOf, type FlowChange, type ToldWitness, tell } from '@writ/prove';
 import { clean } from './print.ts';
+import { laterLine, outcomeLine, requestLines } from './told.ts';
 
 export interface PlanReport {
   readonly changes: readonly FlowChange[];
@@ -69,10 +63,10 @@ function changeLines(change: FlowChange, { flows }: PlanReport): readonly string
     `VERDICT   ${verdictLine(change)}`,
     ...(wider === null
       ? []
-      : requestLines('a request that the new flow answers and the old one does not:', tell(wider, 'wider'))),
+      : witnessLines('a request that the new flow answers and the old one does not:', tell(wider, 'wider'))),
     ...(narrower === null || verdict === 'wider'
       ? []
-      : requestLines(
+      : witnessLines(
           'a request that the old flow answers and the new one does not:',
           tell(narrower, 'narrower'),
         )),
@@ -102,53 +96,13 @@ function verdictLine({ verdict, stages, rules, because, nodes }: FlowChange): st
   }
 }
 
-function requestLines(title: string, told: ToldWitness): readonly string[] {
-  const rows: readonly (readonly [string, Told])[] = [
-    ['request', told.request],
-    ['holder', told.holder],
-    ['identity', told.identity],
-    ...told.evidence.map((evidence): [string, Told] => ['evidence', evidence]),
-    ...(Object.keys(told.facts).length === 0 ? [] : [['facts', told.facts] as const]),
-    ...told.approvals.map((each): [string, Told] => ['person', each]),
-    ['then', told.later],
-  ];
+function witnessLines(title: string, told: ToldWitness): readonly string[] {
   return [
     `  ${title}`,
-    ...rows.map(([name, value]) => `    ${name.padEnd(9)} ${words(value)}`),
-    `    old  ${outcome(told.old)}`,
-    `    new  ${outcome(told.new)}`,
+    ...[...requestLines(told), laterLine(told)].map((line) => `    ${line}`),
+    `    old  ${outcomeLine(told.old)}`,
+    `    new  ${outcomeLine(told.new)}`,
   ];
-}
-
-/** `name value` pairs; what is false, zero or empty is left out. */
-function words(value: Told): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (isList(value)) return `[${value.map(words).join(', ')}]`;
-  return Object.entries(value)
-    .filter(
-      ([, member]) =>
-        member !== false && member !== null && member !== 0 && member !== '0s' && !isEmpty(member),
-    )
-    .map(([name, member]) => (isRecord(member) ? `${name} {${words(member)}}` : `${name} ${words(member)}`))
-    .join('  ');
-}
-
-function isList(value: Told): value is readonly Told[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: Told): boolean {
-  return typeof value === 'object' && value !== null && !isList(value);
-}
-
-function isEmpty(value: Told): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-}
-
-function outcome({ outcome: is, because, replayed }: ToldOutcome): string {
-  const said = replayed === 'decide' ? '' : ' (by what the definition says of it once issued)';
-  if (is === 'issue') return 'issues, and it can be used';
-  return `${is === 'waiting' ? 'waits for' : 'refuses by'} ${because.join(', ')}${said}`;
 }
 
 function outsideLines({ outside, assumed }: PlanReport): readonly string[] {

@@ -1,13 +1,14 @@
 import { type Domains, domainsOf } from '../domain/domains.ts';
-import type { Formula } from '../formula/formula.ts';
+import { atom, type Formula, not } from '../formula/formula.ts';
 import { Vocabulary } from '../formula/vocabulary.ts';
 import { axioms, compileSide } from '../model/compile-flow.ts';
 import { declare } from '../model/declare.ts';
 import type { Demand, Model, Side } from '../model/model.ts';
+import * as names from '../model/names.ts';
 import { Scope } from '../model/scope.ts';
 import { Assignment, evaluate, pick } from '../solve/assignment.ts';
 import { all, Grounding } from '../solve/ground.ts';
-import { type Budget, search } from '../solve/search.ts';
+import { type Budget, Exhausted, type Masks, search } from '../solve/search.ts';
 import { type Situation, situationOf } from '../witness/situation.ts';
 import { renamed } from './rename.ts';
 
@@ -73,6 +74,9 @@ export interface Another {
   readonly of: (formula: Formula) => Formula;
 }
 
+const NEW: Formula = not(atom({ test: 'below', left: names.TTL, right: names.LIFETIME }));
+const LITTLE = 2_000;
+
 /** Questions about requests: whether there is one of which all of some statements hold. */
 export class Questions {
   readonly #inquiry: Inquiry;
@@ -89,7 +93,7 @@ export class Questions {
 
   /** @throws Exhausted */
   possible(statements: readonly Formula[]): boolean {
-    return this.#solve(statements) !== null;
+    return this.#solve(statements, this.#budget) !== null;
   }
 
   /**
@@ -102,9 +106,9 @@ export class Questions {
     demands: readonly Demand[],
     unmet: Demand | null = null,
   ): Situation | null {
-    const masks = this.#solve(statements);
+    const masks = this.#solve(statements, this.#budget);
     if (masks === null) return null;
-    const picks = pick(masks);
+    const picks = pick(this.#plainer(statements) ?? masks);
     const { side, vocabulary } = this.#inquiry;
     const met = demands.filter(({ when }) => evaluate(this.#grounding.ground(when), picks));
     return situationOf({
@@ -117,9 +121,19 @@ export class Questions {
     });
   }
 
-  #solve(statements: readonly Formula[]): ReturnType<typeof search> {
+  /** One in which nothing has been renewed is easier to read; the answer is certain without it. */
+  #plainer(statements: readonly Formula[]): Masks | null {
+    try {
+      return this.#solve([...statements, NEW], { left: Math.min(LITTLE, this.#budget.left) });
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error;
+      return null;
+    }
+  }
+
+  #solve(statements: readonly Formula[], budget: Budget): Masks | null {
     const formulas = [...this.#inquiry.axioms, ...statements];
     const statement = all(formulas.map((formula) => this.#grounding.ground(formula)));
-    return search(statement, this.#grounding.variables, this.#budget);
+    return search(statement, this.#grounding.variables, budget);
   }
 }

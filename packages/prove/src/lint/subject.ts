@@ -42,13 +42,13 @@ export class Subject {
   /** As `inquiry`, by what the flow says itself: a guardrail that is tightened makes no mistake of it. */
   get alone(): Inquiry {
     const { flow, around } = sideOf(this.set, this.flow);
-    this.#alone ??= new Inquiry({ flow, around: { ...around, guardrails: [], packs: new Map() } }, this.#budget);
+    this.#alone ??= new Inquiry({ flow, around: { ...around, guardrails: [] } }, this.#budget);
     return this.#alone;
   }
 }
 
-/** A flow is judged under guardrails and policy packs, whoever holds a right to it today. */
+/** A flow is judged under the guardrails, whoever holds a right to it today. Policy packs can only refuse more. */
 export function sideOf(set: ArtefactSet, flow: CompiledFlow): Side {
-  const { sha256, anchors, guardrails, packs } = set;
-  return { flow, around: { sha256, anchors, guardrails, packs, rights: null } };
+  const { sha256, anchors, guardrails } = set;
+  return { flow, around: { sha256, anchors, guardrails, packs: new Map(), rights: null } };
 }
