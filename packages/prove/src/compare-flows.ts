@@ -1,6 +1,7 @@
 import type { Stage } from '@writ/core';
 import type { CompiledFlow } from '@writ/flow';
 import { type Comparison, compareSides, DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+import { withControls } from './enforced-controls.ts';
 import type { Side, Surroundings } from './model/model.ts';
 
 /** `unknown` is treated as `wider`. */
@@ -32,12 +33,12 @@ export function compareFlows(
   around: Surroundings,
   budget: number = DEFAULT_BUDGET,
 ): FlowVerdict {
-  return verdictOf(compareSides({ flow: old, around }, { flow: fresh, around }, budget));
+  return compareUnder({ flow: old, around }, { flow: fresh, around }, budget);
 }
 
 /** As `compareFlows`, where what stands around the two is not the same. */
 export function compareUnder(old: Side, fresh: Side, budget: number = DEFAULT_BUDGET): FlowVerdict {
-  return verdictOf(compareSides(old, fresh, budget));
+  return withControls(verdictOf(compareSides(old, fresh, budget)), old, fresh);
 }
 
 export function verdictOf({ wider, narrower, nodes }: Comparison): FlowVerdict {

@@ -42,8 +42,8 @@ export function alone(document: Plain): Side {
   const { set, problems } = loadForPlan([{ path: 'flow.yaml', text: JSON.stringify(document) }], sha256);
   const [flow] = set?.flows.values() ?? [];
   if (set === null || flow === undefined) throw new Error(problems.map(formatProblem).join('\n'));
-  const { anchors, guardrails } = set;
-  return { flow, around: { sha256, anchors, guardrails, rights: null } };
+  const { anchors, guardrails, packs } = set;
+  return { flow, around: { sha256, anchors, guardrails, packs, rights: null } };
 }
 
 export function compareChange(name: FlowName, steps: readonly Step[]): FlowVerdict {

@@ -197,7 +197,7 @@ export function sideOf(made: Parts): Side | null {
     if (!/impossible|always|never/.test(texts)) throw new Error(`${texts}\n${flowOf(made)}`);
     return null;
   }
-  return { flow, around: { sha256, anchors: set.anchors, guardrails: [], rights: null } };
+  return { flow, around: { sha256, anchors: set.anchors, guardrails: [], packs: new Map(), rights: null } };
 }
 
 /** One request of the small world, with everybody who agrees. */
@@ -305,6 +305,7 @@ export function issues({ flow, around }: Side, { facts, acts }: Point): boolean 
     sha256,
     flows: new Map([['small', flow]]),
     anchors: around.anchors,
+    packs: around.packs,
     rights: new Map([
       [
         'r',

@@ -15,7 +15,8 @@ export interface CheckDeclaration {
 export type CheckReads = keyof FlowDefinition<unknown> | 'anchors' | 'rights';
 
 const WITHIN = { name: 'within', shape: duration };
-const ACCEPTED: readonly CheckReads[] = ['proof', 'anchors'];
+/** Whether evidence was accepted: a match may name a fact. */
+const ACCEPTED: readonly CheckReads[] = ['proof', 'anchors', 'facts'];
 
 export const CHECK_NAMES = [
   'owner-and-deputy',
@@ -60,9 +61,10 @@ export const CONTROL_CHECKS: Readonly<Record<CheckName, CheckDeclaration>> = {
     reads: [],
   },
   'ownership-proven': {
-    means: 'a rule that permits holds the owner of the identity to what a fresh fact says',
+    means:
+      'for an identity that is registered or changed: a rule that permits holds its owner to what a fresh fact says',
     bound: null,
-    reads: ['policy', 'facts', ...ACCEPTED],
+    reads: ['issues', 'policy', ...ACCEPTED],
   },
   'expiry-within': {
     means: 'the identity ends, no later than so long from now',
@@ -130,13 +132,14 @@ export const CONTROL_CHECKS: Readonly<Record<CheckName, CheckDeclaration>> = {
     reads: ['issues', 'request', 'deliver'],
   },
   'approval-by-another': {
-    means: 'an approval is demanded of somebody, and the requester is excluded',
+    means:
+      'an approval is demanded of somebody, and the requester is excluded; a credential that needs none has its right',
     bound: null,
-    reads: ['approval', 'facts', ...ACCEPTED],
+    reads: ['issues', 'approval', ...ACCEPTED],
   },
   'reviewer-demanded': {
     means: 'somebody of a group must approve, or has reviewed this revision of the identity',
     bound: null,
-    reads: ['issues', 'approval', 'facts', ...ACCEPTED],
+    reads: ['issues', 'approval', ...ACCEPTED],
   },
 };

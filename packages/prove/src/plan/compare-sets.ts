@@ -75,8 +75,12 @@ function around({ set, lacks }: Loaded, other: Loaded): Surroundings {
   };
 }
 
-function surroundingsOf({ anchors, guardrails, rights }: Surroundings): string {
-  return JSON.stringify([[...anchors], guardrails, rights === null ? null : [...rights]]);
+function surroundingsOf({ anchors, guardrails, packs, rights }: Surroundings): string {
+  const enforced = [...packs].map(([name, { controls }]) => [
+    name,
+    controls.filter(({ enforce }) => enforce),
+  ]);
+  return JSON.stringify([[...anchors], guardrails, enforced, rights === null ? null : [...rights]]);
 }
 
 /** Names of what else differs and is data: who is in a group, which keys an anchor has, what a source says. */

@@ -1,18 +1,19 @@
 import { isAct } from '../../definition/definition.ts';
 import { demanded } from '../approval-stage.ts';
-import { type Assess, fail, pass } from './assessed.ts';
+import { type Assess, fail, notApplicable, pass } from './assessed.ts';
 
+/** A credential that nobody must approve rests on its right, which others granted. */
 export const approvalByAnother: Assess = (context) => {
   const { rules, refusals } = demanded(context);
   const [unreadable] = refusals;
   if (unreadable !== undefined) return fail(`${unreadable.rule}: ${unreadable.message}`);
   const other = rules.find(({ require }) => require.not.includes('requester'));
   if (other !== undefined) return pass(`approval.${other.id} asks ${other.require.from}, not the requester`);
-  return fail(
-    rules.length === 0
-      ? 'no approval is demanded'
-      : `the requester is not excluded from ${rules.map(({ id }) => `approval.${id}`).join(', ')}`,
-  );
+  if (rules.length > 0)
+    return fail(`the requester is not excluded from ${rules.map(({ id }) => `approval.${id}`).join(', ')}`);
+  return isAct(context.flow.definition.issues)
+    ? fail('no approval is demanded')
+    : notApplicable(`no approval is demanded: right ${context.right?.id ?? 'unknown'} is used`);
 };
 
 export const reviewerDemanded: Assess = (context) => {

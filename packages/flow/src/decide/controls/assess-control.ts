@@ -9,7 +9,7 @@ export function assessControl(control: Control, context: Context): Assessed {
   if (!binds(control, context)) return notApplicable(`it is about ${scopeOf(control)}`);
   const all = control.checks.map(({ check, bound }) => ASSESS[check](context, bound ?? 0));
   const because = (outcome: Assessed['outcome']): string =>
-    all.flatMap((each) => (each.outcome === outcome ? [each.because] : [])).join('; ');
+    [...new Set(all.flatMap((each) => (each.outcome === outcome ? [each.because] : [])))].join('; ');
   if (all.some(({ outcome }) => outcome === 'fail')) return fail(because('fail'));
   if (all.some(({ outcome }) => outcome === 'pass')) return pass(because('pass'));
   return notApplicable(because('not-applicable'));

@@ -1,4 +1,4 @@
-import { Datetime, formatDuration } from '@writ/core';
+import { Datetime, Duration, formatDuration } from '@writ/core';
 import { showValue } from '../../format/show-value.ts';
 import { type Assess, fail, noCredential, pass } from './assessed.ts';
 
@@ -11,7 +11,7 @@ export const expiryWithin: Assess = ({ identity, now }, within) => {
 };
 
 export const lifetimeWithin: Assess = (context, within) => {
-  const life = `the credential would live ${context.ttl} s`;
+  const life = `the credential would live ${showValue(new Duration(context.ttl * 1000))}`;
   return (
     noCredential(context) ??
     (context.ttl <= within ? pass(life) : fail(`${life}, more than ${formatDuration(within)}`))

@@ -1,5 +1,6 @@
 import { lookup } from '../../condition/compile.ts';
 import { conjunctsOf, type Expression } from '../../condition/expression.ts';
+import { isAct } from '../../definition/definition.ts';
 import { showValue } from '../../format/show-value.ts';
 import { accepted, type Context, strength } from '../context.ts';
 import { factStage } from '../fact-stage.ts';
@@ -21,20 +22,25 @@ export const workloadIdentified: Assess = (context) => {
   if ('from' in context.flow.definition.request.by) return notApplicable('a person asks, and no workload');
   const good = accepted(context);
   if (good.length === 0) return fail('no evidence was accepted');
-  for (const { proof } of good) {
+  const exact = good.flatMap(({ proof }) => {
     const claims = context.set.anchors.get(proof.anchor)?.claims ?? {};
-    const exact = Object.entries(proof.match).find(
-      ([claim, match]) => claims[claim]?.identifies === true && ('exact' in match || 'sameAs' in match),
-    );
-    if (exact !== undefined) return pass(`${proof.id} is matched by its ${exact[0]}, exactly`);
-  }
-  return fail(`no immutable id of ${good.map(({ proof }) => proof.id).join(', ')} is matched exactly`);
+    return Object.entries(proof.match)
+      .filter(
+        ([claim, match]) => claims[claim]?.identifies === true && ('exact' in match || 'sameAs' in match),
+      )
+      .map(([claim]) => `evidence.${proof.id}.${claim}`);
+  });
+  return exact.length > 0
+    ? pass(`matched exactly: ${exact.join(', ')}`)
+    : fail(`no immutable id of ${good.map(({ proof }) => proof.id).join(', ')} is matched exactly`);
 };
 
 const OWNER = 'identity.owner';
 
 /** Free text proves nothing: a rule that permits must have compared the owner with what a source said, and lately. */
 export const ownershipProven: Assess = (context) => {
+  const { issues } = context.flow.definition;
+  if (!isAct(issues)) return notApplicable('ownership is proven when the identity is registered');
   const stale = new Set(factStage(context).map(({ rule }) => rule));
   for (const [i, { id, when }] of context.flow.definition.policy.permit.entries()) {
     const rule = context.flow.permit[i];

@@ -41,7 +41,7 @@ export const environmentMatches: Assess = (context) => {
   return pass(
     named.length === 0
       ? `${own}, and nothing names another`
-      : `${own}, as ${named.map(({ where }) => where).join(' and ')} says`,
+      : `${own}, as in ${[...new Set(named.map(({ where }) => where))].join(' and ')}`,
   );
 };
 
