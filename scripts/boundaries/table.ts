@@ -50,7 +50,7 @@ export const borders: Readonly<Record<string, Border>> = {
   },
   server: {
     imports: ['core', 'flow', 'ledger', 'attest', 'issue', 'deliver', 'store', 'engine'],
-    external: ['@fastify/swagger', 'fastify', 'pino', 'typebox'],
+    external: ['@fastify/swagger', 'fastify', 'openid-client', 'pino', 'typebox'],
     builtins: true,
     host: true,
     why: 'it is the process around the engine',

@@ -51,7 +51,7 @@ export function createEngine(ports: Ports): Engine {
   const runs = createWaitingRuns(ports);
   const keys = createIssuerKeys(ports, inForce, outstanding);
   const issueCredential = createIssueCredential(ports, inForce, keys, outstanding);
-  const people = createPeople(ports, inForce);
+  const people = createPeople(ports, inForce, refusals);
   const decisions = createDecisions(ports);
   const walk = { ports, inForce, refusals, runs, decisions, issueCredential };
   const parts = { ports, inForce, refusals, runs, decisions, people };

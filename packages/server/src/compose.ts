@@ -1,7 +1,14 @@
 import { hash as cryptoHash } from 'node:crypto';
-import { createDpopNonces, openAccessToken, untrustedIssuer, verifyClientAssertion } from '@writ/attest';
+import {
+  createAttestors,
+  createDpopNonces,
+  openAccessToken,
+  untrustedIssuer,
+  verifyClientAssertion,
+} from '@writ/attest';
 import { createFactReader } from '@writ/attest/fact-source';
 import { createKeyStore, createOidcAttestor } from '@writ/attest/oidc';
+import { createBundleStore, createSpiffeAttestor } from '@writ/attest/spiffe';
 import { verifyAssertion, verifyRegistration } from '@writ/attest/webauthn';
 import { toHex } from '@writ/core';
 import { caller } from '@writ/deliver/caller';
@@ -27,6 +34,7 @@ import type { DataDirectory } from './data-directory.ts';
 import { createEvents, type Emit } from './events.ts';
 import { createApp } from './http/app.ts';
 import type { Edge } from './http/edge.ts';
+import { createSignIn } from './http/sign-in/settings.ts';
 import { createIdentityTag } from './identity-tag.ts';
 import { createIds } from './ids.ts';
 import { createInclusionCheck } from './log-check.ts';
@@ -81,7 +89,10 @@ export async function compose(
   const events = createEvents(emit);
   const ports = adapt({
     store,
-    attestor: createOidcAttestor(createKeyStore()),
+    attestor: createAttestors([
+      createOidcAttestor(createKeyStore()),
+      createSpiffeAttestor(createBundleStore()),
+    ]),
     issuer,
     keys,
     targets: new Map([[caller.name, caller]]),
@@ -115,7 +126,10 @@ export async function compose(
   });
   const engine = createEngine(ports);
   const nonces = createDpopNonces(deriveKey(master, 'dpop-nonce'));
-  const edge = createApp({ engine, read: store.read, nonces, publicUrl: config.publicUrl, now, events });
+  const { publicUrl } = config;
+  const loginSealer = createSealer(deriveKey(master, 'login'));
+  const signIn = createSignIn(config.signIn, { publicUrl, sealer: loginSealer, now });
+  const edge = createApp({ engine, read: store.read, nonces, publicUrl, now, events, signIn });
   return {
     engine,
     store,

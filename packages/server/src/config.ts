@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WritError } from '@writ/core';
 import { formatProblem, parseYaml, shape } from '@writ/flow';
+import { type SignInSettings, signInSettings, signInShape } from './http/sign-in/settings.ts';
 import { type Webhook, webhookSettings, withSecrets } from './webhooks.ts';
 
 /** What `writ.yaml` says, checked. Durations in seconds. */
@@ -15,6 +16,8 @@ export interface Config {
     | { readonly kind: 'postgres'; readonly connectionString: string };
   readonly rotation: { readonly every: number; readonly lead: number };
   readonly webhooks: readonly Webhook[];
+  /** null where nobody can sign in */
+  readonly signIn: SignInSettings | null;
 }
 
 const urlText = shape.formed(
@@ -49,6 +52,7 @@ const configShape = shape.object({
   listen: shape.optional(listen, { host: '127.0.0.1', port: 8420 }),
   store: shape.optional(storeShape, null),
   webhooks: shape.optional(webhookSettings, []),
+  'sign-in': shape.optional(signInShape, null),
   'issuer-keys': shape.optional(
     shape.object({ 'rotate-every': shape.required(shape.duration), lead: shape.required(shape.duration) }),
     { 'rotate-every': 30 * 86_400, lead: 86_400 },
@@ -75,6 +79,7 @@ export function readConfig(directory: string, overrides: Overrides = {}): Config
   const value = yaml.root === null ? undefined : configShape(yaml.root, report);
   if (value === undefined || problems.length > 0)
     throw new WritError('invalid', problems.map(formatProblem).join('\n'));
+  const readBeside = (file: string, help: string): string => readText(resolve(directory, file), help);
   return {
     trustDomain: value['trust-domain'],
     publicUrl: override(overrides.publicUrl, url, '--public-url') ?? value['public-url'],
@@ -90,7 +95,8 @@ export function readConfig(directory: string, overrides: Overrides = {}): Config
             ).trim(),
           },
     rotation: { every: value['issuer-keys']['rotate-every'], lead: value['issuer-keys'].lead },
-    webhooks: withSecrets(value.webhooks, (file, help) => readText(resolve(directory, file), help)),
+    webhooks: withSecrets(value.webhooks, readBeside),
+    signIn: signInSettings(value['sign-in'], readBeside),
   };
 }
 

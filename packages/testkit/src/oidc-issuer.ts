@@ -1,6 +1,7 @@
 import { generateKeyPair, type JsonWebKey, type KeyObject, sign as signBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
+import { type AtTheBrowser, type CodeFlowBehaviour, createCodeFlow } from './oidc-code-flow.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -54,6 +55,10 @@ export interface OidcIssuer extends AsyncDisposable {
   /** Makes a new key with a new `kid`; the old one is published no longer unless `keep`. */
   rotateKeys(keep?: boolean): Promise<void>;
   behave(behaviour: IssuerBehaviour): void;
+  /** From now on these claims are of whoever is at the browser; null: they cancel. */
+  atTheBrowser(claims: AtTheBrowser): void;
+  /** How its authorization code flow answers from now on. */
+  behaveAtSignIn(behaviour: CodeFlowBehaviour): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +84,7 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   const stranger = await generateSigningKey(algorithm);
   const requests: string[] = [];
   let hugeBytes = 0;
+  let browser: AtTheBrowser = null;
   const server = createServer((request, response) => {
     const asked = request.url ?? '';
     requests.push(asked);
@@ -93,11 +99,27 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
       respondJson(response, 'max-age=300', discovery(issuer, behaviour));
     } else if (asked === `${path}/jwks`) {
       respondJson(response, cacheControl, { keys: keysOf(behaviour) });
-    } else {
+    } else if (!codeFlow.answer(request, response)) {
       response.writeHead(404).end();
     }
   });
   const issuer = `http://127.0.0.1:${await listen(server)}${path}`;
+
+  function sign(claims: JwsPart, overrides: SignOverrides = {}): string {
+    tokens += 1;
+    const iat = Math.floor(now() / 1000);
+    const payload =
+      claims instanceof Uint8Array
+        ? claims
+        : { iss: issuer, iat, exp: iat + 300, jti: `token-${tokens}`, ...claims };
+    const header =
+      overrides.header instanceof Uint8Array
+        ? overrides.header
+        : { alg: algorithm, typ: 'JWT', kid: `key-${generation}`, ...overrides.header };
+    return signCompactJws(header, payload, overrides.key ?? pair.privateKey, algorithm);
+  }
+
+  const codeFlow = createCodeFlow(path, () => browser, sign);
 
   function keysOf(current: IssuerBehaviour): readonly JsonWebKey[] {
     if (current === 'no-keys') return [];
@@ -122,19 +144,7 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
     get jwk() {
       return publicJwk(pair, algorithm, `key-${generation}`);
     },
-    sign(claims, overrides = {}) {
-      tokens += 1;
-      const iat = Math.floor(now() / 1000);
-      const payload =
-        claims instanceof Uint8Array
-          ? claims
-          : { iss: issuer, iat, exp: iat + 300, jti: `token-${tokens}`, ...claims };
-      const header =
-        overrides.header instanceof Uint8Array
-          ? overrides.header
-          : { alg: algorithm, typ: 'JWT', kid: `key-${generation}`, ...overrides.header };
-      return signCompactJws(header, payload, overrides.key ?? pair.privateKey, algorithm);
-    },
+    sign,
     async rotateKeys(keep = false) {
       pair = await generateSigningKey(algorithm);
       generation += 1;
@@ -143,6 +153,12 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
     },
     behave(next) {
       behaviour = next;
+    },
+    atTheBrowser(claims) {
+      browser = claims;
+    },
+    behaveAtSignIn(next) {
+      codeFlow.behave(next);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -203,7 +219,12 @@ function discovery(issuer: string, behaviour: IssuerBehaviour): Readonly<Record<
   return {
     issuer: behaviour === 'wrong-issuer' ? `${issuer}/` : issuer,
     jwks_uri: behaviour === 'private-jwks-uri' ? 'http://169.254.169.254/latest/jwks' : `${issuer}/jwks`,
-    response_types_supported: ['id_token'],
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    response_types_supported: ['code', 'id_token'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_post'],
+    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
     subject_types_supported: ['public'],
   };
 }

@@ -1,6 +1,7 @@
 import type { Assertion, Authenticator, Evidence, Person, Session } from '@writ/core';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
+import type { Refusals } from '../refusal.ts';
 import { authenticatorsOf } from './authenticators.ts';
 import type { ChallengedChange } from './consent.ts';
 import { type Invitation, invite, inviteFirst } from './invitations.ts';
@@ -14,7 +15,7 @@ import {
   reportLoss,
 } from './passkeys.ts';
 import type { Registration } from './registration.ts';
-import { createSessions, type SignedIn } from './sessions.ts';
+import { createSessions, type NotSignedIn, type SignedIn } from './sessions.ts';
 import { createTerminals, type Polled, type TerminalCode } from './terminals.ts';
 
 /**
@@ -29,10 +30,13 @@ export interface People {
    */
   signIn(evidence: Evidence): Promise<SignedIn | null>;
   /**
-   * Has the attestor of this anchor verify an ID token, and signs in with it.
-   * @throws WritError `verification-failed` for a token that it does not believe, `conflict` as `signIn`, `unsupported`
+   * Has the attestor of this anchor verify an ID token, and signs in with it. A token that it does not believe, that has
+   * signed in before, or whose subject is nobody's: a reference, which says why to operators alone.
+   * @throws WritError `unsupported` where there is no such anchor
    */
-  signInWith(token: string, anchor: string): Promise<SignedIn | null>;
+  signInWith(token: string, anchor: string): Promise<SignedIn | NotSignedIn>;
+  /** The reference under which a sign-in that failed before there was a token can be explained. */
+  refuseSignIn(message: string): string;
   /** The live session of a secret; null also when its person is no longer in the artefact set. */
   session(secret: string): Promise<Session | null>;
   signOut(session: Session): Promise<void>;
@@ -80,8 +84,8 @@ export interface People {
   pollTerminal(deviceCode: string): Promise<Polled>;
 }
 
-export function createPeople(ports: Ports, inForce: InForce): People {
-  const sessions = createSessions(ports, inForce);
+export function createPeople(ports: Ports, inForce: InForce, refusals: Refusals): People {
+  const sessions = createSessions(ports, inForce, refusals);
   const terminals = createTerminals(ports, sessions);
   const given = { ports, inForce, sessions };
   return {

@@ -3,6 +3,7 @@ import {
   type Consume,
   type Evidence,
   type Person,
+  type Reason,
   type Row,
   type Secret,
   type Session,
@@ -14,6 +15,7 @@ import { type ArtefactSet, evidenceKey, personOfEvidence } from '@writ/flow';
 import { peopleOf } from '../gather-facts.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
+import type { Refusals } from '../refusal.ts';
 import { readEvidence, type StoredEvidence, storedEvidence } from '../runs/stored-value.ts';
 import { groupsByClaim } from './groups-by-claim.ts';
 import { openBody, sealedBody } from './sealed-row.ts';
@@ -30,9 +32,15 @@ export interface SignedIn {
   readonly session: Session;
 }
 
+/** Nobody learns why but whoever may have the reference explained (law 14). */
+export interface NotSignedIn {
+  readonly reference: string;
+}
+
 export interface Sessions {
   signIn(evidence: Evidence): Promise<SignedIn | null>;
-  signInWith(token: string, anchor: string): Promise<SignedIn | null>;
+  signInWith(token: string, anchor: string): Promise<SignedIn | NotSignedIn>;
+  refuseSignIn(message: string): string;
   session(secret: string): Promise<Session | null>;
   signOut(session: Session): Promise<void>;
   person(session: Session): Promise<Person | null>;
@@ -42,7 +50,12 @@ export interface Sessions {
   byId(id: string): Promise<Session | null>;
 }
 
-export function createSessions(ports: Ports, inForce: InForce): Sessions {
+export function createSessions(ports: Ports, inForce: InForce, refusals: Refusals): Sessions {
+  const refuseSignIn = (message: string, value?: string): string => {
+    const reason: Reason = { stage: 'proof', rule: 'sign-in', message, value };
+    return refusals.record({ identity: '', run: null, reasons: [reason], disclosed: false }, null);
+  };
+
   const open = (evidence: Evidence, person: string, at: { signedInAt: number; expiresAt: number }) => {
     const secret = drawSecret(ports);
     const id = secretId(ports, secret.reveal());
@@ -67,6 +80,13 @@ export function createSessions(ports: Ports, inForce: InForce): Sessions {
     return linked(await inForce.current(), session) === null ? null : session;
   };
 
+  const verified = async (name: string, token: string): Promise<Evidence> => {
+    const anchor = (await inForce.current()).anchors.get(name);
+    if (anchor === undefined)
+      throw new WritError('unsupported', `people cannot sign in: there is no anchor \`${name}\``);
+    return ports.attestor.verify(token, anchor, 'subject', ports.now());
+  };
+
   const signIn = async (evidence: Evidence): Promise<SignedIn | null> => {
     const set = await inForce.current();
     const found = personOfEvidence(peopleOf(set), evidence);
@@ -86,18 +106,19 @@ export function createSessions(ports: Ports, inForce: InForce): Sessions {
 
   return {
     signIn,
+    refuseSignIn,
     signInWith: async (token, name) => {
-      const anchor = (await inForce.current()).anchors.get(name);
-      if (anchor === undefined)
-        throw new WritError('unsupported', `people cannot sign in: there is no anchor \`${name}\``);
-      return signIn(
-        await ports.attestor.verify(token, anchor, 'subject', ports.now()).catch((error: unknown) => {
-          if (!(error instanceof EvidenceError)) throw error;
-          throw new WritError('verification-failed', `the ID token is not believed: ${error.message}`, {
-            cause: error,
-          });
-        }),
-      );
+      try {
+        const evidence = await verified(name, token);
+        const signedIn = await signIn(evidence);
+        if (signedIn !== null) return signedIn;
+        return { reference: refuseSignIn('nobody in people.yaml has this subject', subjectOf(evidence)) };
+      } catch (error) {
+        const known =
+          error instanceof EvidenceError || (error instanceof WritError && error.code === 'conflict');
+        if (!known) throw error;
+        return { reference: refuseSignIn(error.message) };
+      }
     },
     session: (secret) => byId(secretId(ports, secret)),
     byId,
@@ -134,10 +155,20 @@ type State = 'open' | 'ended';
 function rowOf(ports: Ports, session: Session, state: State): Row<'sessions'> {
   const { id, person, evidence, signedInAt, expiresAt } = session;
   const stored = storedEvidence(evidence);
-  const claimed = evidence.claims['subject'] ?? evidence.claims['sub'];
-  const subject = typeof claimed === 'string' ? `${evidence.issuer}#${claimed}` : '';
-  const columns = { id, person, subject, state, signed_in_at: signedInAt, expires_at: expiresAt };
+  const columns = {
+    id,
+    person,
+    subject: subjectOf(evidence),
+    state,
+    signed_in_at: signedInAt,
+    expires_at: expiresAt,
+  };
   return { ...columns, body: sealedBody(ports, 'sessions', columns, stored) };
+}
+
+function subjectOf({ issuer, claims }: Evidence): string {
+  const claimed = claims['subject'] ?? claims['sub'];
+  return typeof claimed === 'string' ? `${issuer}#${claimed}` : '';
 }
 
 function readSession(

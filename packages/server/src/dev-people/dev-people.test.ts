@@ -31,7 +31,11 @@ describe('sample people of `writ dev`', () => {
     expect(signedIn.status).toBe(200);
     const cookie = signedIn.headers.get('set-cookie') ?? '';
     const challenge = Buffer.alloc(32, 1).toString('base64url');
-    const signed = await ask('/dev/assert', { challenge, purpose: 'approve' }, { cookie: cookie.split(';')[0] ?? '', origin: world.url });
+    const signed = await ask(
+      '/dev/assert',
+      { challenge, purpose: 'approve' },
+      { cookie: cookie.split(';')[0] ?? '', origin: world.url },
+    );
     expect(signed.body).toMatchObject({ sample: true });
   });
 });

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { shapeReader } from '../http/api/read-shape.ts';
 import { base64url, text } from '../http/api/shapes/text.ts';
 import type { Edge } from '../http/edge.ts';

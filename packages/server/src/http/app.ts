@@ -12,6 +12,7 @@ import { metadataEndpoint } from './metadata/metadata.ts';
 import { OAuthError } from './oauth-error.ts';
 import { receiptsEndpoint } from './receipts/receipts.ts';
 import { revokeEndpoint } from './revoke/revoke.ts';
+import { signInEndpoints } from './sign-in/sign-in.ts';
 import { tokenEndpoint } from './token/token.ts';
 
 const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
@@ -24,6 +25,7 @@ const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
   receiptsEndpoint,
   healthEndpoints,
   apiEndpoints,
+  signInEndpoints,
 ];
 
 /** The longest body of any endpoint: two tokens and their details. Bytes. */

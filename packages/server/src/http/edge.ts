@@ -2,6 +2,7 @@ import type { DpopNonces } from '@writ/attest';
 import type { Engine, Events } from '@writ/engine';
 import type { Reader } from '@writ/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -16,6 +17,8 @@ export interface Edge {
   readonly publicUrl: string;
   readonly now: () => number;
   readonly events: Events;
+  /** null where nobody can sign in */
+  readonly signIn: SignIn | null;
   get(path: string, handler: Handler): void;
   /** the same at a URL of its own */
   getAt(url: string, handler: Handler): void;
