@@ -49,7 +49,14 @@ function signed(
 ): Members {
   const nonce = randomBytes(32).toString('base64url');
   const run = 'run_1';
-  const challenge = approvalChallenge(sha256, { digest: PLAN, run, approver: person, decision, nonce });
+  const challenge = approvalChallenge(sha256, {
+    digest: PLAN,
+    run,
+    rule: 'owner',
+    approver: person,
+    decision,
+    nonce,
+  });
   const { authenticator, clientDataJson, authenticatorData, signature } = passkey.assert(
     challenge,
     otherwise,

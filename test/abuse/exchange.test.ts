@@ -153,14 +153,13 @@ const ROWS: readonly Row[] = [
     error: 'invalid_request',
     changes: () => ({ requested_token_type: type(name) }),
   })),
-  ...[
-    'client_credentials',
-    'password',
-    'refresh_token',
-    'authorization_code',
-    'constructor',
-    '__proto__',
-  ].map((grant_type) => ({
+  {
+    id: 'C12',
+    name: 'client_credentials of a client without a key',
+    error: 'unauthorized_client',
+    changes: () => ({ grant_type: 'client_credentials' }),
+  },
+  ...['password', 'refresh_token', 'authorization_code', 'constructor', '__proto__'].map((grant_type) => ({
     id: 'C12',
     name: `the grant ${grant_type}`,
     error: 'unsupported_grant_type',

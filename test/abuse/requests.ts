@@ -134,6 +134,7 @@ export function audiences(
     line('edge.acme.example', 'device-trust'),
     line('billing.acme.example', 'integrations'),
     line('ledger.acme.example', 'integrations'),
+    line('reports.acme.example', 'platform-security'),
   ];
   return { 'audiences.yaml': `writ: audiences/v1\naudiences:\n${lines.join('\n')}\n` };
 }

@@ -10,6 +10,8 @@ export type Decision = (typeof DECISIONS)[number];
 export interface Decided {
   readonly digest: string;
   readonly run: string;
+  /** what of the run was decided: a signature is worth nothing for another rule */
+  readonly rule: string;
   /** `user:…` */
   readonly approver: string;
   readonly decision: Decision;
@@ -19,7 +21,7 @@ export interface Decided {
 /** The WebAuthn challenge: SHA-256 of a domain and the canonical JSON of what is decided. 32 bytes. */
 export function approvalChallenge(
   hash: Hash,
-  { digest, run, approver, decision, nonce }: Decided,
+  { digest, run, rule, approver, decision, nonce }: Decided,
 ): Uint8Array {
-  return hash(utf8(`writ/approval/1\n${canonicalJson({ approver, decision, digest, nonce, run })}`));
+  return hash(utf8(`writ/approval/1\n${canonicalJson({ approver, decision, digest, nonce, rule, run })}`));
 }

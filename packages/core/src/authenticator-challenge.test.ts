@@ -36,6 +36,7 @@ describe('what a passkey signs when passkeys change', () => {
     const approval = {
       digest: '0'.repeat(64),
       run: 'run_1',
+      rule: 'owner',
       approver: 'user:ana',
       decision: 'approve',
       nonce,

@@ -54,7 +54,8 @@ describe('the keys of a new store', () => {
   test('every name that a flow signs with has one key, active, and no other', async () => {
     expect(await states('issuer-prod')).toEqual(['active']);
     expect(await states('issuer-agents')).toEqual(['active']);
-    expect(await kids()).toHaveLength(2);
+    expect(await states('issuer-services')).toEqual(['active']);
+    expect(await kids()).toHaveLength(3);
     expect(await keyEvents()).toEqual(['prepared', 'activated']);
   });
 
@@ -63,7 +64,7 @@ describe('the keys of a new store', () => {
       expect(Object.keys(jwk).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
       expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig' });
     }
-    expect(new Set(await kids()).size).toBe(2);
+    expect(new Set(await kids()).size).toBe(3);
   });
 
   test('L8 the store holds private keys sealed, and the log none at all', async () => {
@@ -106,7 +107,7 @@ describe('rotation (S4.14)', () => {
     house.clock.advance(29 * DAY);
     await rotate();
     expect(await states()).toEqual(['active', 'prepared']);
-    expect(await kids()).toHaveLength(4);
+    expect(await kids()).toHaveLength(6);
     expect(kidOf(await house.issued())).toBe(kidOf(first));
 
     house.clock.advance(DAY);

@@ -136,7 +136,8 @@ class People {
     const run = text(subject['run']);
     const digest = text(subject['digest'] ?? subject['plan']);
     const decision = text(subject['decision'] ?? 'approve');
-    const challenge = approvalChallenge(hash, { approver: person, run, digest, nonce, decision });
+    const rule = text(subject['rule']);
+    const challenge = approvalChallenge(hash, { approver: person, run, rule, digest, nonce, decision });
     const signature = sign(null, toSign({ challenge, origin: ORIGIN, rpId: RP_ID, ...as }), key.privateKey);
     const assertion: RecordAssertion = {
       authenticator: key.id,

@@ -35,6 +35,7 @@ test('the least there is says who we are; everything else has a good value', () 
     listen: { host: '127.0.0.1', port: 8420 },
     store: { kind: 'sqlite' },
     rotation: { every: 2_592_000, lead: 86_400 },
+    webhooks: [],
   });
 });
 

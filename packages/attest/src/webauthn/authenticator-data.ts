@@ -80,13 +80,12 @@ export function checkAuthenticatorData(data: AuthenticatorData, rpId: string): v
   }
 }
 
-/** Section 6.5.1: AAGUID, length of the id, id, public key. */
+/** Section 6.5.1: AAGUID, length of the id, id, public key. Behind the end there is no key. */
 function readCredential(bytes: Buffer, at: number) {
   const lengthAt = at + AAGUID_BYTES;
   const idAt = lengthAt + 2;
   if (bytes.length < idAt) throw malformed('ends inside the credential');
   const keyAt = idAt + bytes.readUInt16BE(lengthAt);
-  if (bytes.length < keyAt) throw malformed('ends inside the credential id');
   const { map, end } = readMapAt(bytes, keyAt);
   return { id: bytes.subarray(idAt, keyAt), publicKey: map, end };
 }

@@ -61,6 +61,7 @@ describe('verifyAssertion', () => {
     const decided: Decided = {
       digest: 'ab'.repeat(32),
       run: 'run_1',
+      rule: 'owner',
       approver: 'user:ana',
       decision: 'approve',
       nonce: 'n'.repeat(43),
@@ -75,6 +76,7 @@ describe('verifyAssertion', () => {
     const others: readonly Partial<Decided>[] = [
       { digest: 'ac'.repeat(32) },
       { run: 'run_2' },
+      { rule: 'reviewer' },
       { approver: 'user:ben' },
       { decision: 'deny' },
       { nonce: 'm'.repeat(43) },

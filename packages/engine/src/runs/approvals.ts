@@ -131,6 +131,7 @@ function isFieldValue(value: unknown): value is FieldValue {
 
 interface Signed {
   readonly run: string;
+  readonly rule: string;
   readonly person: string;
   readonly decision: Decision;
   readonly digest?: string | undefined;
@@ -140,7 +141,7 @@ interface Signed {
 
 /** Holds a recorded assertion to the authenticator that a leaf recorded for this person. */
 async function verifySigned(ports: Ports, signed: Signed, authenticatorEntry: number | null): Promise<void> {
-  const { run, digest, nonce, assertion, person, decision } = signed;
+  const { run, rule, digest, nonce, assertion, person, decision } = signed;
   const { record } = await recorded(ports, authenticatorEntry);
   const refuse = (why: string): never => {
     throw new WritError(
@@ -162,7 +163,7 @@ async function verifySigned(ports: Ports, signed: Signed, authenticatorEntry: nu
     authenticatorData: assertion.authenticator_data,
     signature: assertion.signature,
   };
-  const challenge = approvalChallenge(ports.sha256, { digest, run, approver: person, decision, nonce });
+  const challenge = approvalChallenge(ports.sha256, { digest, run, rule, approver: person, decision, nonce });
   try {
     ports.verifyAssertion(given, { challenge, origin, rpId, publicJwk });
   } catch {

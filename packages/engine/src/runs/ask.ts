@@ -15,7 +15,7 @@ import {
   WritError,
   type Write,
 } from '@writ/core';
-import { type ArtefactSet, decide } from '@writ/flow';
+import { type ArtefactSet, assessControls, decide } from '@writ/flow';
 import { gatherFacts } from '../gather-facts.ts';
 import { decidingFlows } from '../request.ts';
 import { readIdentity } from '../stored.ts';
@@ -23,7 +23,6 @@ import { changesOf } from './changes.ts';
 import { progress, type RunParts } from './progress.ts';
 import { missing, proposalOf } from './proposal.ts';
 import { type AskedIdentity, type Preview, type RunAnswer, type RunView } from './runs.ts';
-import { assessControls } from './tmp-assess.ts';
 import { seesIdentity, type Viewer, viewerOf } from './visible.ts';
 
 /** How a run is shown to whoever asked for it. */

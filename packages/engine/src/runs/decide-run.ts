@@ -44,6 +44,7 @@ export async function challenge(
   const signed = approvalChallenge(ports.sha256, {
     digest,
     run: asked.run,
+    rule: asked.rule,
     approver: session.person,
     decision: asked.decision,
     nonce,
@@ -76,7 +77,8 @@ export async function decideRun(
   const known = await findAuthenticator(ports, session.person, assertion.authenticator);
   if (known === null) throw new WritError('verification-failed', 'this passkey is not one of yours');
   const { digest } = obligation;
-  const signed = { digest, run: given.run, approver: session.person, decision: given.decision, nonce };
+  const { run, rule, decision } = given;
+  const signed = { digest, run, rule, approver: session.person, decision, nonce };
   const { origin, rpId, publicJwk } = known.authenticator;
   try {
     ports.verifyAssertion(assertion, {

@@ -2,9 +2,9 @@ import type { Identity, Person, Session, StoredRow } from '@writ/core';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
 import { readIdentity } from '../stored.ts';
+import { stateOf } from './run-state.ts';
 import type { IdentityView, InboxItem, PageOf, RunSummary } from './runs.ts';
 import { openRun } from './stored-run.ts';
-import { stateOf } from './view.ts';
 import { isBehind, seesIdentity, type Viewer, viewerOf } from './visible.ts';
 
 interface ListParts {

@@ -7,7 +7,7 @@ import {
   type Session,
   WritError,
 } from '@writ/core';
-import { type ArtefactSet, rightsFor, whoDecides } from '@writ/flow';
+import { type ArtefactSet, assessControls, nearMisses, rightsFor, whoDecides } from '@writ/flow';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
 import type { Refusals } from '../refusal.ts';
@@ -16,10 +16,10 @@ import { factsOfRun } from './act-facts.ts';
 import type { Decisions, VerifiedDecision } from './approvals.ts';
 import { changesOf } from './changes.ts';
 import { obligationsOf } from './obligations.ts';
-import type { ApprovalView, BlastRadius, RunState, RunView } from './runs.ts';
+import { stateOf } from './run-state.ts';
+import type { ApprovalView, BlastRadius, RunView } from './runs.ts';
 import { similarTo } from './similar.ts';
 import type { OpenRun } from './stored-run.ts';
-import { assessControls, nearMisses } from './tmp-assess.ts';
 import { isBehind, seesIdentity, type Viewer, viewerOf } from './visible.ts';
 import type { WaitingRuns } from './waiting-runs.ts';
 
@@ -127,13 +127,6 @@ async function viewOf(
 
 function decisionView({ rule, person, decision, at, index, reason }: VerifiedDecision): ApprovalView {
   return { rule, person, decision, at, index, reason };
-}
-
-const STATES = ['issued', 'refused', 'denied', 'cancelled', 'expired'] as const;
-
-export function stateOf(text: string, dueAt: number, now: number): RunState {
-  const ended = STATES.find((state) => state === text);
-  return ended ?? (dueAt <= now ? 'expired' : 'waiting');
 }
 
 /** The claims that were proven stand in the plan. */

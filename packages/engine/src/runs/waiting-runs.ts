@@ -22,6 +22,7 @@ import { type ArtefactSet, whoDecides } from '@writ/flow';
 import type { Asked, StillWaiting } from '../asked.ts';
 import type { Ports } from '../ports.ts';
 import { notices } from './notices.ts';
+import { stateOf } from './run-state.ts';
 import { runTimer } from './run-timer.ts';
 import { type OpenRun, openRun, runRowOf } from './stored-run.ts';
 import { storedEvidence, valueJson } from './stored-value.ts';
@@ -130,9 +131,12 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
     find: async (id, asked) => {
       const row = await store.read.row('runs', id);
       const holder = asked.holder?.key.thumbprint ?? '';
-      if (row === null || row.identity !== asked.clientId || row.state !== 'waiting' || row.holder !== holder)
+      if (row === null || row.identity !== asked.clientId || row.holder !== holder)
         return problem('run', 'no such run waits for this caller');
-      if (row.due_at <= now()) return problem('run.expired', 'this run has expired');
+      const state = stateOf(row.state, row.due_at, now());
+      if (state === 'expired') return problem('run.expired', 'this run has expired');
+      if (state === 'denied') return problem('run.denied', 'an approver denied this run');
+      if (state !== 'waiting') return problem('run', 'no such run waits for this caller');
       return openRun(ports, row);
     },
     answer: (run, obligations) => ({

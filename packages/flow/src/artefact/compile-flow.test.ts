@@ -29,6 +29,7 @@ function set(text: string, path: Path, value: unknown): string {
 const WORDS: readonly (readonly unknown[])[] = [
   ['workload', 'device', 'service-account', 'agent', 'integration'],
   ['subject', 'actor'],
+  ['owner', 'group:integrations'],
   ['requester', 'owner', 'actor', 'author'],
   [
     'none',
@@ -57,6 +58,7 @@ const WORDS: readonly (readonly unknown[])[] = [
     'request.commands',
     'request.scopes',
     'request.environment',
+    'identity.environment',
     'identity.changes',
     'identity.purpose',
     'expiry',
@@ -219,7 +221,7 @@ describe('content hash', () => {
 
   test('F2 two flows never share a hash, and a hash is 64 lower-case hexadecimal digits', () => {
     const hashes = ACME_FLOWS.map(({ text }) => hashOf(text));
-    expect(new Set(hashes).size).toBe(4);
+    expect(new Set(hashes).size).toBe(6);
     for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
   });
 });

@@ -8,6 +8,7 @@ export interface Decided {
   readonly decision: string;
   readonly digest: string;
   readonly nonce: string;
+  readonly rule: string;
   readonly run: string;
 }
 
@@ -17,7 +18,9 @@ export interface Decided {
  */
 export function approvalChallenge(
   hash: Hash,
-  { approver, decision, digest, nonce, run }: Decided,
+  { approver, decision, digest, nonce, rule, run }: Decided,
 ): Uint8Array {
-  return hash(encodeUtf8(`writ/approval/1\n${canonicalJson({ approver, decision, digest, nonce, run })}`));
+  return hash(
+    encodeUtf8(`writ/approval/1\n${canonicalJson({ approver, decision, digest, nonce, rule, run })}`),
+  );
 }

@@ -68,7 +68,7 @@ test('details are read with their types, lists as sets', () => {
 
 const REFUSED: readonly (readonly [code: string, changes: Changes])[] = [
   ['invalid_request', { grant_type: undefined }],
-  ['unsupported_grant_type', { grant_type: 'client_credentials' }],
+  ['unauthorized_client', { grant_type: 'client_credentials' }],
   ...['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty'].map(
     (grant_type) => ['unsupported_grant_type', { grant_type }] as const,
   ),

@@ -1,2 +1,0 @@
-export const assessControls = (..._: unknown[]): readonly never[] => [];
-export const nearMisses = (..._: unknown[]): readonly never[] => [];
