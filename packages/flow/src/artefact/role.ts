@@ -1,7 +1,6 @@
 import type { Person } from '@writ/core';
 import { group } from '../definition/names.ts';
 import { choice, list, object, refine, required, type Shape } from '../document/shape.ts';
-import type { ArtefactSet } from './artefact-set.ts';
 
 /**
  * What a person may do with Writ itself. Who may request, approve or own something is said by flows and identities, and
@@ -38,6 +37,9 @@ export const rolesShape: Shape<readonly NamedRole[]> = refine(
 );
 
 /** The roles of a person, by their groups, in the order of `ROLES`. Where no file says anything, nobody has any. */
-export function rolesOf(set: Pick<ArtefactSet, 'roles'>, person: Pick<Person, 'groups'>): readonly Role[] {
+export function rolesOf(
+  set: { readonly roles: ReadonlyMap<Role, readonly string[]> },
+  person: Pick<Person, 'groups'>,
+): readonly Role[] {
   return ROLES.filter((each) => (set.roles.get(each) ?? []).some((id) => person.groups.includes(id)));
 }

@@ -2,7 +2,7 @@ import type { DpopNonces } from '@writ/attest';
 import type { Engine, Events } from '@writ/engine';
 import type { Reader } from '@writ/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { SignIn } from './sign-in/sign-in.ts';
+import type { SignIn } from './sign-in/settings.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

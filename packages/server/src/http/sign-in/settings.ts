@@ -1,8 +1,15 @@
 import { type Sealer, Secret } from '@writ/core';
 import { shape } from '@writ/flow';
-import { createIdentityProvider } from './identity-provider.ts';
-import { loginCookie } from './login-cookie.ts';
-import type { SignIn } from './sign-in.ts';
+import { createIdentityProvider, type IdentityProvider } from './identity-provider.ts';
+import { type LoginCookie, loginCookie } from './login-cookie.ts';
+
+/** How people sign in: `sign-in` of `writ.yaml`. */
+export interface SignIn {
+  /** the anchor whose issuer they sign in at */
+  readonly anchor: string;
+  readonly provider: IdentityProvider;
+  readonly cookie: LoginCookie;
+}
 
 /** `sign-in` of `writ.yaml`. Issuer and client id are those of the anchor: its `issuer` and its `audience`. */
 export interface SignInSettings {

@@ -4,18 +4,9 @@ import type { Edge } from '../edge.ts';
 import { sessionCookie } from '../session/cookie.ts';
 import { jsonScope } from '../session/json-scope.ts';
 import { requireSession, sessionOf } from '../session/require-session.ts';
-import type { IdentityProvider } from './identity-provider.ts';
-import type { LoginCookie } from './login-cookie.ts';
 import { paragraph, sendBounce, sendPage } from './page.ts';
 import { returnPath } from './return-path.ts';
-
-/** How people sign in: `sign-in` of `writ.yaml`. */
-export interface SignIn {
-  /** the anchor whose issuer they sign in at */
-  readonly anchor: string;
-  readonly provider: IdentityProvider;
-  readonly cookie: LoginCookie;
-}
+import type { SignIn } from './settings.ts';
 
 /** Milliseconds somebody may take at the identity provider. */
 const PATIENCE = 10 * 60_000;
