@@ -101,7 +101,7 @@ async function attemptOnce(
   const now = ports.now();
   const flows = await decidingFlows(walk, set, right.flow, run);
   const decisions = flows.some(waitsForPeople) ? await walk.decisions.of(run?.id ?? null, identity.name) : [];
-  const request = {
+  const wanted = {
     flow: right.flow,
     right: right.id,
     identity: identity.name,
@@ -111,7 +111,7 @@ async function attemptOnce(
     fields: asked.fields,
   };
   const about = {
-    request,
+    request: wanted,
     holder: asked.holder?.key ?? null,
     evidence,
     // What people agreed to is decided by what the ledger says of the identity.

@@ -9,16 +9,18 @@ const LOOK = 1_000;
  * and what it was about is tried again when its claim ends.
  */
 export function reconcile(reconciler: Reconciler, emit: Emit): AsyncDisposable {
-  let stopping = false;
+  const stop = new AbortController();
+  const { signal: stopped } = stop;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const look = async (): Promise<void> => {
     try {
-      while (!stopping && (await reconciler.tick()) > 0);
+      let done = 1;
+      while (!stopped.aborted && done > 0) done = await reconciler.tick();
     } catch (error) {
       emit('failed', { what: 'the reconciler', message: error instanceof Error ? error.message : 'unknown' });
     }
-    if (!stopping) schedule();
+    if (!stopped.aborted) schedule();
   };
   const schedule = (): void => {
     timer = setTimeout(() => {
@@ -29,7 +31,7 @@ export function reconcile(reconciler: Reconciler, emit: Emit): AsyncDisposable {
   schedule();
   return {
     [Symbol.asyncDispose]: async () => {
-      stopping = true;
+      stop.abort();
       clearTimeout(timer);
       await running;
     },

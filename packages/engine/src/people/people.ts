@@ -14,6 +14,7 @@ import {
   replacePasskey,
   reportLoss,
 } from './passkeys.ts';
+import { type Profile, profileOf } from './profile.ts';
 import type { Registration } from './registration.ts';
 import { createSessions, type NotSignedIn, type SignedIn } from './sessions.ts';
 import { createTerminals, type Polled, type TerminalCode } from './terminals.ts';
@@ -42,6 +43,8 @@ export interface People {
   signOut(session: Session): Promise<void>;
   /** With the groups that the sign-in gives them for as long as those last. */
   person(session: Session): Promise<Person | null>;
+  /** null where the person is in the artefact set no more */
+  profile(session: Session): Promise<Profile | null>;
   /** active ones of this origin, as leaves recorded them */
   authenticators(person: string): Promise<readonly Authenticator[]>;
   /** @throws WritError `unsupported` where the public URL has no host name, `unknown` for a passkey or person that is not there */
@@ -92,6 +95,7 @@ export function createPeople(ports: Ports, inForce: InForce, refusals: Refusals)
     ...sessions,
     authenticators: async (person) =>
       (await authenticatorsOf(ports, person)).map(({ authenticator }) => authenticator),
+    profile: (session) => profileOf(given, session),
     challenge: (session, change) => challengeChange(given, session, change),
     addPasskey: (session, made) => addPasskey(given, session, made),
     replacePasskey: (session, id, made) => replacePasskey(given, session, id, made),

@@ -1,11 +1,10 @@
 import {
-  canonicalJson,
   type Facts,
-  formatInstant,
+  type FieldValue,
   type Identity,
   type IssuanceRequest,
   isWellFormed,
-  type Json,
+  type KindAttributes,
   type Reason,
   type Session,
   toHex,
@@ -158,6 +157,16 @@ function clientProblems(set: ArtefactSet, { identity }: AskedIdentity): readonly
   return [...name, ...keys];
 }
 
+function attributesOf(attributes: KindAttributes): readonly (FieldValue | undefined)[] {
+  const { serial, trust_anchor, partner, contact, egress, task, data_sets, commands } = attributes;
+  return [serial, trust_anchor, partner, contact, egress, task, data_sets, commands];
+}
+
+function textsIn(value: FieldValue | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' ? value : [];
+}
+
 /** A name that somebody else's identity has is not told apart from one that cannot be had (F8). */
 function staleness(
   viewer: Viewer,
@@ -188,18 +197,8 @@ function refused(rule: string, message: string, more: Partial<Reason>): Declined
 
 function textsOf({ identity, flow, audience, scopes, fields }: AskedIdentity): readonly string[] {
   const { name, owner, deputy, purpose, environment, attributes } = identity;
-  const held = [...Object.values(attributes), ...Object.values(fields)];
-  return [
-    name,
-    owner,
-    deputy,
-    purpose,
-    environment,
-    flow,
-    audience,
-    ...scopes,
-    ...held.flatMap((value) => (typeof value === 'string' || typeof value === 'object' ? value : [])),
-  ];
+  const held: readonly (FieldValue | undefined)[] = [...attributesOf(attributes), ...Object.values(fields)];
+  return [name, owner, deputy, purpose, environment, flow, audience, ...scopes, ...held.flatMap(textsIn)];
 }
 
 interface Key {
@@ -212,11 +211,8 @@ interface Key {
 function keyOf({ ports }: RunParts, { person }: Session, asked: AskedIdentity, key: string): Key {
   const hash = (text: string): string => toHex(ports.sha256(utf8(text)));
   const id = hash(JSON.stringify([person, key]));
-  const { identity, fields, idempotencyKey: _key, ...rest } = asked;
-  const plain: Json = JSON.parse(
-    JSON.stringify({ ...rest, fields, identity: { ...identity, expires: formatInstant(identity.expires) } }),
-  );
-  return { id, cell: `idempotency:${id}`, digest: hash(canonicalJson(plain)) };
+  const { idempotencyKey: _key, ...rest } = asked;
+  return { id, cell: `idempotency:${id}`, digest: hash(JSON.stringify(rest)) };
 }
 
 /** The run that was begun under this key. @throws WritError `invalid` where something else was asked under it */

@@ -50,7 +50,7 @@ async function itemOf(
   // Whoever asked does not decide it, and what has ended waits for nobody.
   const idle = kind !== 'review' && (run.body.requester === person.id || row.due_at <= ports.now());
   if (kind === undefined || idle) return null;
-  const because = row.assignee === person.id ? 'it asks you' : `it asks ${row.assignee}, and you are in it`;
+  const reason = row.assignee === person.id ? 'it asks you' : `it asks ${row.assignee}, and you are in it`;
   return {
     run: row.run,
     rule: row.rule,
@@ -61,7 +61,7 @@ async function itemOf(
     assignee: row.assignee,
     openedAt: row.opened_at,
     dueAt: row.due_at,
-    because,
+    because: reason,
   };
 }
 

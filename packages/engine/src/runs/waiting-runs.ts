@@ -156,7 +156,7 @@ function digestOf(
   { request, holder, identity, evidence }: Facts,
 ): string {
   const person = evidence.flatMap(({ signIn, claims, issuer }) =>
-    signIn === undefined ? [] : [`${issuer}#${String(claims['subject'] ?? claims['sub'])}`],
+    signIn === undefined ? [] : [[issuer, claims['subject'] ?? claims['sub']]],
   );
   const about = {
     set: set.hash,
@@ -164,7 +164,7 @@ function digestOf(
     holder: holder?.thumbprint ?? '',
     revision: identity?.revision ?? 0,
     proposal: request.right === '' ? JSON.stringify(identity) : '',
-    person,
+    person: JSON.stringify(person),
   };
   return toHex(sha256(utf8(canonicalJson(about))));
 }
