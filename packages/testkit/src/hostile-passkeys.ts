@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Registration } from '@writ/attest/webauthn';
 import type { Assertion } from '@writ/core';
 import { type Ceremony, FLAGS, type SoftwarePasskey } from './software-passkey.ts';
-import { cborMap } from './write-cbor.ts';
+import { cborMap, writeCbor } from './write-cbor.ts';
 
 /** A ceremony that must be refused, and why. `code` is that of the EvidenceError. */
 export interface HostileCeremony<T> {
@@ -102,6 +102,16 @@ export const HOSTILE_ASSERTIONS: readonly HostileCeremony<Assertion>[] = [
     name: 'that announces a credential and has none',
     code: 'malformed',
     make: (passkey, challenge) => passkey.assert(challenge, { flags: UP | UV | AT }),
+  },
+  {
+    name: 'that holds a credential',
+    code: 'malformed',
+    make: (passkey, challenge) => {
+      const id = Buffer.from(passkey.id, 'base64url');
+      const key = writeCbor(passkey.coseKey);
+      const behind = Buffer.concat([Buffer.alloc(16), Buffer.of(0, id.length), id, key]);
+      return passkey.assert(challenge, { flags: UP | UV | AT, behind });
+    },
   },
   {
     name: 'that announces extensions and has none',
