@@ -81,6 +81,7 @@ function callOf(edge: Edge, base: string, { query, body }: Operation, request: F
     throw new Problem('invalid', { detail: 'no body is taken here', help: 'send `{}`, or none' });
   return {
     runs: edge.engine.runs,
+    people: edge.engine.people,
     session: sessionOf(request),
     id: idOf(request.params),
     query: request.query,

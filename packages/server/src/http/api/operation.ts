@@ -1,5 +1,5 @@
 import type { Session } from '@writ/core';
-import type { Runs } from '@writ/engine';
+import type { People, Runs } from '@writ/engine';
 import type { TSchema } from 'typebox';
 import type { ProblemCode } from '../problem.ts';
 
@@ -39,6 +39,7 @@ export interface Answer {
 /** A request whose session is known and whose query and body have been read, and not yet believed. */
 export interface Call {
   readonly runs: Runs;
+  readonly people: People;
   readonly session: Session;
   /** the parameter of the path; empty where it has none */
   readonly id: string;

@@ -1,3 +1,11 @@
+import { addPasskeyOperation } from '../passkeys/add.ts';
+import { challengePasskeyOperation } from '../passkeys/challenge.ts';
+import { invitePersonOperation } from '../passkeys/invite.ts';
+import { listPasskeysOperation } from '../passkeys/list.ts';
+import { reportLossOperation } from '../passkeys/lost.ts';
+import { showMeOperation } from '../passkeys/me.ts';
+import { replacePasskeyOperation } from '../passkeys/replace.ts';
+import { confirmTerminalOperation } from '../terminals/confirm.ts';
 import { listIdentitiesOperation } from './identities/list.ts';
 import { showIdentityOperation } from './identities/show.ts';
 import { inboxOperation } from './inbox/inbox.ts';
@@ -25,4 +33,12 @@ export const OPERATIONS: readonly Operation[] = [
   inboxOperation,
   listIdentitiesOperation,
   showIdentityOperation,
+  showMeOperation,
+  listPasskeysOperation,
+  challengePasskeyOperation,
+  addPasskeyOperation,
+  replacePasskeyOperation,
+  reportLossOperation,
+  invitePersonOperation,
+  confirmTerminalOperation,
 ];

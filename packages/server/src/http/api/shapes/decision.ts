@@ -1,6 +1,7 @@
 import type { GivenDecision, ToDecide } from '@writ/engine';
 import { type TSchema, Type } from 'typebox';
 import { shapeReader } from '../read-shape.ts';
+import { ASSERTION } from './assertion.ts';
 import { base64url, text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -15,15 +16,7 @@ const Given = Type.Object(
   {
     rule,
     nonce: base64url('that of the challenge', 1_000),
-    assertion: Type.Object(
-      {
-        authenticator: base64url('the credential id', 1_400),
-        clientDataJson: base64url('as the browser gives it', 4_000),
-        authenticatorData: base64url('as the browser gives it', 4_000),
-        signature: base64url('as the browser gives it', 2_000),
-      },
-      { $id: 'Assertion', ...strict, description: 'WebAuthn Level 3, section 5.2.2' },
-    ),
+    assertion: ASSERTION,
   },
   { $id: 'SignedDecision', ...strict },
 );
