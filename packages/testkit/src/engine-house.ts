@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Commit, CommitResult, Value } from '@writ/core';
-import type { Answer, Asked, Engine, Issued } from '@writ/engine';
+import type { Answer, Asked, Engine, Issued, Ports } from '@writ/engine';
 import { compose, type House, type OpenStore, openDataDirectory, openStore, readConfig } from '@writ/server';
 import { type AuditReport, audit } from '@writ/server/commands';
 import { type Edit, type Installation, loadAcme, NOON, personEvidence } from './facts.ts';
@@ -28,6 +28,8 @@ export interface EngineHouseOptions {
   readonly clock?: FakeClock;
   /** what the ids are drawn from: two processes on one store must not draw the same */
   readonly seed?: string;
+  /** what each engine of the house is given instead: another part in the place of one */
+  readonly adapt?: (ports: Ports) => Ports;
 }
 
 /**
@@ -73,6 +75,7 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
   const installation = loadAcme(...(options.edits ?? []));
   const events: { event: string; details: Readonly<Record<string, unknown>> }[] = [];
   const directory = openDataDirectory(data);
+  const { adapt = (ports) => ports } = options;
   let before: ((commit: Commit) => Promise<CommitResult | undefined>) | null = null;
   let during = async (): Promise<void> => undefined;
   let beforeRead: (names: readonly string[]) => Promise<void> = async () => undefined;
@@ -86,23 +89,24 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
       },
       clock.now,
       open,
-      (ports) => ({
-        ...ports,
-        ids,
-        attestor: createPaperAttestor(async () => during()),
-        untrustedIssuer: paperIssuer,
-        store: {
-          ...ports.store,
-          read: {
-            ...ports.store.read,
-            cells: async (names) => {
-              await beforeRead(names);
-              return ports.store.read.cells(names);
+      (ports) =>
+        adapt({
+          ...ports,
+          ids,
+          attestor: createPaperAttestor(async () => during()),
+          untrustedIssuer: paperIssuer,
+          store: {
+            ...ports.store,
+            read: {
+              ...ports.store.read,
+              cells: async (names) => {
+                await beforeRead(names);
+                return ports.store.read.cells(names);
+              },
             },
+            commit: async (commit) => (await before?.(commit)) ?? ports.store.commit(commit),
           },
-          commit: async (commit) => (await before?.(commit)) ?? ports.store.commit(commit),
-        },
-      }),
+        }),
     );
   };
   const house = await build(options.seed ?? 'engine', openStore);
