@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
+import { namedShapes, nameOf } from './named-shapes.ts';
 import type { Answer, Operation } from './operation.ts';
 import { PROBLEM } from './shapes/problem.ts';
 
@@ -10,8 +11,12 @@ const USUAL: readonly ProblemCode[] = ['malformed', 'invalid', 'not-signed-in', 
 /** And every one that changes something. */
 const OF_CHANGES: readonly ProblemCode[] = ['refused', 'too-large', 'not-json'];
 
-/** Makes everything that is mounted in this scope, at the URL `base`, part of one OpenAPI 3.1 document. */
-export async function describeScope(scope: FastifyInstance, base: string): Promise<void> {
+/** Makes everything that is mounted in this scope, at the URL `base`, a part of one OpenAPI 3.1 document. */
+export async function describeScope(
+  scope: FastifyInstance,
+  base: string,
+  operations: readonly Operation[],
+): Promise<void> {
   await scope.register(swagger, {
     convertConstToEnum: false,
     openapi: {
@@ -36,7 +41,12 @@ export async function describeScope(scope: FastifyInstance, base: string): Promi
       buildLocalReference: (json) => (typeof json['$id'] === 'string' ? json['$id'] : 'Unnamed'),
     },
   });
-  scope.addSchema(PROBLEM);
+  const roots = operations.flatMap(({ body, answers }) => [
+    body ?? null,
+    ...Object.values(answers).map(({ shape }) => shape),
+  ]);
+  const shapes = namedShapes([PROBLEM, ...roots.filter((shape) => shape !== null)]);
+  for (const shape of shapes) scope.addSchema(shape);
 }
 
 /** What the document says of an operation. Nothing is checked by it: an operation reads its own input, more strictly. */
@@ -57,14 +67,6 @@ export function schemaOf(operation: Operation): FastifySchema {
   };
 }
 
-/** The shapes of an operation that have a name. */
-export function namedShapes({ body, answers }: Operation): readonly TSchema[] {
-  const shapes = [body, ...Object.values(answers).map(({ shape }) => shape)];
-  return shapes.filter(
-    (shape): shape is TSchema => shape !== undefined && shape !== null && nameOf(shape) !== null,
-  );
-}
-
 function appendsText(types: readonly string[]): string | undefined {
   return types.length === 0 ? undefined : `Appends to the ledger: ${types.join(', ')}.`;
 }
@@ -72,11 +74,6 @@ function appendsText(types: readonly string[]): string | undefined {
 function named(shape: TSchema): TSchema {
   const name = nameOf(shape);
   return name === null ? shape : { $ref: `${name}#` };
-}
-
-export function nameOf(shape: TSchema): string | null {
-  const name: unknown = Reflect.get(shape, '$id');
-  return typeof name === 'string' ? name : null;
 }
 
 function answersOf(answers: Operation['answers']): Readonly<Record<string, object>> {

@@ -2,7 +2,7 @@ import { parseStrictJson } from '@writ/attest';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROBLEMS, Problem } from '../problem.ts';
-import { describeScope, namedShapes, nameOf, schemaOf } from './describe.ts';
+import { describeScope, schemaOf } from './describe.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
@@ -22,20 +22,18 @@ export async function mountOperations(
   base: string,
   answering: Answering,
 ): Promise<void> {
-  await describeScope(scope, base);
+  await describeScope(scope, base, OPERATIONS);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_: FastifyRequest, body: Buffer) => parseStrictJson(body),
+    async (_: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : parseStrictJson(body)),
   );
   // Operations read their own input, and what they answer is made member by member.
   scope.setValidatorCompiler(() => () => true);
   scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
   scope.setErrorHandler((error: unknown, _, reply) => answering.fail(error, reply));
   scope.setNotFoundHandler((_, reply) => answering.problem(new Problem('unknown'), reply));
-  const shapes = new Map(OPERATIONS.flatMap(namedShapes).map((shape) => [nameOf(shape), shape] as const));
-  for (const shape of shapes.values()) scope.addSchema(shape);
   const methods = new Map<string, string[]>();
   for (const operation of OPERATIONS) {
     mountOperation(scope, operation, answering);

@@ -21,12 +21,7 @@ export function shapeReader<S extends TSchema>(schema: S): ReadShape<S> {
     validator ??= compile();
     if (more.length === 0 && validator.Check(value)) return value;
     const reasons = [...missingIn(schema, value), ...more, ...wrongIn(schema, validator.Errors(value))];
-    throw new Problem('invalid', {
-      detail: reasons
-        .slice(0, 3)
-        .map(({ message }) => message)
-        .join('; '),
-      reasons: reasons.slice(0, MOST_REASONS),
-    });
+    const told = reasons.slice(0, MOST_REASONS);
+    throw new Problem('invalid', { detail: told.map(({ message }) => message).join('; '), reasons: told });
   };
 }

@@ -1,7 +1,7 @@
 import { type Session, WritError } from '@writ/core';
 import type { AskedIdentity, RunAnswer, Runs } from '@writ/engine';
 import { Problem } from '../../problem.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
+import { keyOf } from '../idempotency-key.ts';
 import type { Call, Operation, Reply } from '../operation.ts';
 import { revisionOf } from '../revision-tag.ts';
 import { ASKED_IDENTITY, readAsked } from '../shapes/asked-identity.ts';
@@ -33,7 +33,7 @@ export const askOperation: Operation = {
   problems: ['refused', 'conflict', 'contention', 'stale', 'key-reused'],
   appends: ['identity'],
   async handle(call: Call): Promise<Reply> {
-    const asked = withRevision(readAsked(call.body, idempotencyKey(call)), revisionOf(call));
+    const asked = withRevision(readAsked(call.body, keyOf(call)), revisionOf(call));
     const answer = await answerOf(call.runs, call.session, asked);
     if (answer.outcome === 'refused')
       throw new Problem('refused', { reasons: answer.reasons, reference: answer.reference });
@@ -54,17 +54,23 @@ function withRevision(asked: AskedIdentity, revision: number | null): AskedIdent
   throw new Problem('invalid', { detail: '`replaces` and `If-Match` name different revisions' });
 }
 
+/** How often a repeat that was beaten by the first of its key asks again: then there is a run to find. */
+const TRIES = 5;
+
 async function answerOf(runs: Runs, session: Session, asked: AskedIdentity): Promise<RunAnswer> {
-  try {
-    return await runs.ask(session, asked);
-  } catch (error) {
-    if (!(error instanceof WritError)) throw error;
-    const { code, message: detail } = error;
-    // What the shape does not refuse is invalid in one way alone.
-    if (code === 'invalid' && asked.idempotencyKey !== null)
-      throw new Problem('key-reused', { detail }, { cause: error });
-    if (code === 'conflict' && asked.replaces !== null)
-      throw new Problem('stale', { detail }, { cause: error });
-    throw error;
+  const { idempotencyKey, replaces } = asked;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await runs.ask(session, asked);
+    } catch (error) {
+      if (!(error instanceof WritError)) throw error;
+      const { code, message: detail } = error;
+      if (code === 'contention' && idempotencyKey !== null && tries < TRIES) continue;
+      // What the shape does not refuse is invalid in one way alone.
+      if (code === 'invalid' && idempotencyKey !== null)
+        throw new Problem('key-reused', { detail }, { cause: error });
+      if (code === 'conflict' && replaces !== null) throw new Problem('stale', { detail }, { cause: error });
+      throw error;
+    }
   }
 }

@@ -6,14 +6,14 @@ import { nullable, text, time } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
 const HELP: Readonly<Record<keyof KindAttributes, string>> = {
-  serial: 'of a device: its serial number',
-  trust_anchor: 'of a device: who vouches for its keys',
-  partner: 'of an integration: who is at the other end',
-  contact: 'of an integration: whom to reach there',
-  egress: 'of an integration: where it comes from',
-  task: 'of an agent: the boundary of what it does',
-  data_sets: 'of an agent: the data it works on',
-  commands: 'of an agent: the commands it may run',
+  serial: 'the serial number of a device',
+  trust_anchor: 'who vouches for the keys of a device',
+  partner: 'who is at the other end of an integration',
+  contact: 'whom to reach at the other end of an integration',
+  egress: 'the addresses that an integration comes from',
+  task: 'the boundary of what an agent does',
+  data_sets: 'the data that an agent works on',
+  commands: 'the commands that an agent may run',
 };
 
 const attribute = (name: keyof KindAttributes): Type.TOptional<Type.TString> =>
@@ -136,7 +136,7 @@ function lackingAttributes(body: unknown): readonly Reason[] {
       stage: 'request',
       rule: `request.identity.attributes.${name}`,
       message: `\`identity.attributes.${name}\` is missing`,
-      help: `an identity of kind ${kind} has one; ${HELP[name]}`,
+      help: HELP[name],
     }));
 }
 
