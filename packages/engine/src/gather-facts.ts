@@ -5,17 +5,20 @@ import {
   type Facts,
   freezeCell,
   type Holder,
+  type HttpSource,
   type Identity,
   type IssuanceRequest,
   type Observation,
   type Person,
   type PinnedTo,
+  WritError,
 } from '@writ/core';
 import {
   type ArtefactSet,
   type CompiledFlow,
   factsRead,
   freezeScopesOf,
+  identified,
   listedPeople,
   type Right,
   sourceUrl,
@@ -52,15 +55,24 @@ export async function gatherFacts(
   const limited = right === null || right.budget.live === null ? null : right.id;
   const live = limited === null ? 0 : await ports.store.read.live(limited, now);
   const { right: _right, ...rest } = about;
-  return {
+  const facts: Facts = {
     ...rest,
     people: peopleOf(set),
     events: [],
     lineage: null,
-    sources: await observe(ports, set, flows, about, now),
+    sources: constants(set, flows, now),
     freezes: Object.fromEntries(scopes.map((scope) => [scope, cells[freezeCell(scope)] ?? null])),
     budget: { live },
   };
+  const asked = flows.flatMap((flow) => remote(set, flow).map((source) => ({ flow, source })));
+  // Nobody is asked anything on behalf of a stranger.
+  if (asked.length === 0 || !identified(set, facts, now)) return facts;
+  const sources: Record<string, Observation> = { ...facts.sources };
+  for (const { flow, source } of asked) {
+    const seen = sources[source.name] ?? (await ask(ports, source, flow, about, now));
+    if (seen !== null) sources[source.name] = seen;
+  }
+  return { ...facts, sources };
 }
 
 /** The people of a set, listed once: a set never changes. */
@@ -75,60 +87,37 @@ export function peopleOf(set: ArtefactSet): readonly Person[] {
 }
 
 /** A static source is observed at the moment of the decision. */
-const constants = new WeakMap<ArtefactSet, ReadonlyMap<string, Observation['value']>>();
-
-function constantsOf(set: ArtefactSet): ReadonlyMap<string, Observation['value']> {
-  const known = constants.get(set);
-  if (known !== undefined) return known;
-  const values = new Map(
-    [...set.sources.values()].flatMap((source) =>
-      source.kind === 'static' ? [[source.name, source.value] as const] : [],
-    ),
-  );
-  constants.set(set, values);
-  return values;
-}
-
-/** Only what some rule of the deciding flows names is asked for. What does not answer is absent, and refuses (law 1). */
-async function observe(
-  ports: Ports,
-  set: ArtefactSet,
-  flows: readonly CompiledFlow[],
-  about: About,
-  now: number,
-): Promise<Facts['sources']> {
-  const observed: [string, Observation][] = [];
-  const fixed = constantsOf(set);
-  for (const flow of flows) {
-    for (const { source: name } of factsRead(flow)) {
-      const value = fixed.get(name);
-      if (value !== undefined) observed.push([name, { value, observedAt: now }]);
-      else if (!observed.some(([known]) => known === name)) {
-        const seen = await ask(ports, set, flow, name, about, now);
-        if (seen !== null) observed.push([name, seen]);
-      }
-    }
-  }
+function constants(set: ArtefactSet, flows: readonly CompiledFlow[], now: number): Facts['sources'] {
+  const observed = flows.flatMap(factsRead).flatMap(({ source: name }): [string, Observation][] => {
+    const source = set.sources.get(name);
+    return source?.kind === 'static' ? [[name, { value: source.value, observedAt: now }]] : [];
+  });
   return Object.fromEntries(observed);
 }
 
+/** The sources over the network that some rule of the flow names: no other is asked. */
+function remote(set: ArtefactSet, flow: CompiledFlow): readonly HttpSource[] {
+  return factsRead(flow).flatMap(({ source: name }) => {
+    const source = set.sources.get(name);
+    return source?.kind === 'http' ? [source] : [];
+  });
+}
+
+/** What a source says; null, and so absent, where it does not answer (law 1). */
 async function ask(
   ports: Ports,
-  set: ArtefactSet,
+  source: HttpSource,
   flow: CompiledFlow,
-  name: string,
   about: About,
   now: number,
 ): Promise<Observation | null> {
-  const source = set.sources.get(name);
-  if (source === undefined || source.kind !== 'http') return null;
   const url = sourceUrl(source, flow.definition, about);
   try {
-    if (typeof url !== 'string') throw new Error(`\`${url.absent}\` is absent`);
+    if (typeof url !== 'string') throw new WritError('unknown', `\`${url.absent}\` is absent`);
     return await ports.facts.observe(source, url, about.identity.name, now);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown';
-    ports.events.failed({ what: `the fact source ${name}`, message });
+    ports.events.failed({ what: `the fact source ${source.name}`, message });
     return null;
   }
 }

@@ -18,6 +18,7 @@ export { assessControls, type ControlResult } from './decide/assess-controls.ts'
 export { decide } from './decide/decide.ts';
 export { factsRead } from './decide/fact-stage.ts';
 export { freezeScopesOf } from './decide/freeze-scopes.ts';
+export { identified } from './decide/identified.ts';
 export { nearMisses } from './decide/near-misses.ts';
 export { listedPeople, membersOf, personOfEvidence } from './decide/people.ts';
 export { evidenceKey } from './decide/preconditions.ts';

@@ -157,7 +157,7 @@ function rightOf(
 }
 
 /** Whoever signed in and is somebody here is told why: what they ask for is their own. */
-function isSignedIn({ evidence, people }: Facts): boolean {
+export function isSignedIn({ evidence, people }: Facts): boolean {
   return evidence.some((each) => each.signIn !== undefined && personOfEvidence(people, each) !== null);
 }
 
