@@ -22,6 +22,7 @@ export type ExitName = keyof typeof EXIT_CODES;
 const BY_CODE: Readonly<Record<string, ExitName>> = {
   malformed: 'usage',
   unknown: 'not-found',
+  'not-signed-in': 'not-signed-in',
   refused: 'refused',
   conflict: 'conflict',
   contention: 'conflict',
@@ -38,8 +39,8 @@ export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exit: ExitName;
 
-  constructor(exit: ExitName, message: string) {
-    super(message);
+  constructor(exit: ExitName, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.exit = exit;
   }
 }

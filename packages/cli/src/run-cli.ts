@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { OperatorError } from '@writ/client';
+import { OperatorError, SignInError } from '@writ/client';
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
 import { flowCommands } from './commands/flow.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { operatorCommands } from './commands/operator.ts';
+import { peopleCommands } from './commands/people.ts';
 import { planCommand } from './commands/plan.ts';
 import { serverCommands } from './commands/server.ts';
 import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   flowCommands(program);
   planCommand(program);
   operatorCommands(program);
+  peopleCommands(program);
   ledgerCommands(program);
   doctorCommand(program);
   for (const command of program.commands) command.exitOverride();
@@ -55,7 +57,7 @@ function exitCodeOf(error: unknown): number {
 
 /** Errors of the server's commands and of the socket carry a stable code. */
 function codeOf(error: unknown): string {
-  if (error instanceof OperatorError) return error.code;
+  if (error instanceof OperatorError || error instanceof SignInError) return error.code;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

@@ -1,2 +1,3 @@
 export * from './operator.ts';
+export * from './sign-in.ts';
 export * from './verify-webhook.ts';

@@ -33,6 +33,14 @@ export interface IdentitySummary {
   readonly revision: number;
 }
 
+export interface InvitationAnswer {
+  readonly person: string;
+  /** holds a secret, for that person alone */
+  readonly url: string;
+  /** RFC 3339 */
+  readonly expiresAt: string;
+}
+
 export interface FreezeAnswer {
   readonly scope: string;
   /** ledger index: no issuance of the scope stands behind it */
@@ -40,13 +48,15 @@ export interface FreezeAnswer {
   readonly already: boolean;
 }
 
-/** The operator's side of a running server, over its Unix socket: freeze, list, show, explain. */
+/** The operator's side of a running server, over its Unix socket: freeze, list, show, explain, invite the first administrator. */
 export interface Operator {
   status(): Promise<Status>;
   /** All identities, page after page, in the order of their names. */
   identities(): AsyncIterable<IdentitySummary>;
   identity(name: string): Promise<Readonly<Record<string, unknown>>>;
   freeze(scope: string, reason: string): Promise<FreezeAnswer>;
+  /** The link of the first administrator, while nobody has a passkey. */
+  inviteFirst(person: string): Promise<InvitationAnswer>;
   explain(reference: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -69,6 +79,7 @@ export function createOperator(socketPath: string): Operator {
     },
     identity: (name) => get(`/identities/${encodeURIComponent(name)}`),
     freeze: (scope, reason) => call<FreezeAnswer>(socketPath, 'POST', '/freeze', { scope, reason }),
+    inviteFirst: (person) => call<InvitationAnswer>(socketPath, 'POST', '/invitations/first', { person }),
     explain: (reference) => get(`/explain/${encodeURIComponent(reference)}`),
   };
 }

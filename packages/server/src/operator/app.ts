@@ -1,15 +1,16 @@
-import { WritError } from '@writ/core';
+import { formatInstant, WritError } from '@writ/core';
 import type { Engine } from '@writ/engine';
 import type { Store } from '@writ/store';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { invitationUrl } from '../http/passkeys/invite.ts';
 import { statusOf } from '../http/problem.ts';
 
 /** Who acts through the socket: whoever can open a file of mode 0600. */
 const OPERATOR = 'local';
 
 /**
- * What operators may do until people can sign in: freeze, list, show and explain. There is no route that issues,
- * approves, lifts a freeze or publishes.
+ * What operators may do without signing in: freeze, list, show and explain, and invite the first administrator, while
+ * nobody has a passkey. There is no route that issues, approves, lifts a freeze or publishes.
  */
 export function createOperatorApp(engine: Engine, store: Store, publicUrl: string): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 16_384 });
@@ -46,6 +47,12 @@ export function createOperatorApp(engine: Engine, store: Store, publicUrl: strin
     const reason = text(request.body, 'reason');
     if (reason.length > 1_000) throw new WritError('malformed', 'the reason has more than 1000 characters');
     return engine.freeze({ scope, reason, by: OPERATOR });
+  });
+
+  app.post('/invitations/first', async (request) => {
+    const { person, secret, expiresAt } = await engine.people.inviteFirst(text(request.body, 'person'));
+    const url = invitationUrl(publicUrl, secret.reveal());
+    return { person, url, expiresAt: formatInstant(expiresAt) };
   });
 
   app.get('/explain/:reference', async (request) => {
