@@ -14,10 +14,11 @@ import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { formatOf, type OutputOptions, out, printObject, printRows, say } from '../output/print.ts';
 import { lintCommand } from './flow-lint.ts';
+import { whoCommand } from './flow-who.ts';
 import { withOutput } from './operator.ts';
 import { found } from './server.ts';
 
-/** `flow check|lint|fmt|show|explain`: they read a directory and need no server. */
+/** `flow check|lint|who|fmt|show|explain`: they read a directory and need no server. */
 export function flowCommands(program: Command): void {
   const flow = program
     .command('flow')
@@ -49,6 +50,7 @@ export function flowCommands(program: Command): void {
     });
 
   lintCommand(flow);
+  whoCommand(flow);
 
   flow
     .command('fmt <files...>')
