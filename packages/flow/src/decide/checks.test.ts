@@ -562,6 +562,13 @@ const BAD: readonly Bad[] = [
     refused: 'policy guardrail.production-needs-signed-evidence',
   },
   {
+    check: 'controls',
+    name: 'S2.11 what fails a control that is enforced',
+    edits: [['packs/owasp-nhi-2025.yaml', 'title: Environment Isolation', 'title: x\n    enforce: true']],
+    facts: withRequest({ fields: { target: 'staging' } }),
+    refused: 'policy pack.owasp-nhi.NHI8:2025',
+  },
+  {
     check: 'policyStage',
     name: 'G5 code of ours run for a fork',
     facts: withClaims({ event_name: 'pull_request_target' }),

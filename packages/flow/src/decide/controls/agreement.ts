@@ -13,7 +13,7 @@ export const approvalByAnother: Assess = (context) => {
     return fail(`the requester is not excluded from ${rules.map(({ id }) => `approval.${id}`).join(', ')}`);
   return isAct(context.flow.definition.issues)
     ? fail('no approval is demanded')
-    : notApplicable(`no approval is demanded: right ${context.right?.id ?? 'unknown'} is used`);
+    : notApplicable(`no approval is demanded: right ${context.facts.request.right} is used`);
 };
 
 export const reviewerDemanded: Assess = (context) => {
