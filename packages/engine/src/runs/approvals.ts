@@ -3,6 +3,7 @@ import {
   type Assertion,
   approvalChallenge,
   type Confirmation,
+  canonicalJson,
   type Decision,
   type Envelope,
   type FieldValue,
@@ -12,6 +13,7 @@ import {
 import type { RecordAssertion, RecordEnvelope } from '@writ/ledger';
 import type { Ports } from '../ports.ts';
 import { parse } from '../stored.ts';
+import { decisionColumns } from './decision-row.ts';
 import { recorded } from './recorded.ts';
 
 /** A decision of a person that stands in the ledger; an approval or confirmation was signed with a passkey that does. */
@@ -32,7 +34,6 @@ export interface VerifiedDecision {
 
 /** What a row of `approvals` keeps beside its columns. */
 export interface ApprovalBody {
-  readonly standing: boolean;
   /** ledger index of the leaf that recorded the authenticator; null where none was asked for */
   readonly authenticatorEntry: number | null;
 }
@@ -63,13 +64,13 @@ export function createDecisions(ports: Ports): Decisions {
     }
   };
 
-  const verified = async (row: StoredRow<'approvals'>): Promise<VerifiedDecision> => {
+  /** @throws WritError `verification-failed` for what is not a decision about this identity */
+  const verified = async (row: StoredRow<'approvals'>, identity: string): Promise<VerifiedDecision> => {
     const before = row.entry === null ? undefined : known.get(row.entry);
     const decision = before ?? (await verifiedDecision(ports, row));
     if (known.size >= KEPT) known.clear();
     known.set(decision.index, decision);
-    // The row says where to look; what counts is what the ledger says, about the run that the row was found by.
-    if (row.run === decision.run && row.identity === decision.identity) return decision;
+    if (decision.identity === identity && isRowOf(decision, row)) return decision;
     throw new WritError(
       'verification-failed',
       'a stored approval is not that of its entry; run `writ audit`',
@@ -79,14 +80,21 @@ export function createDecisions(ports: Ports): Decisions {
   return {
     of: async (run, identity) => {
       const mine = run === null ? [] : await rowsBy('run', run);
-      const standing = (await rowsBy('identity', identity)).filter(
-        (row) => row.run !== run && row.decision === 'approve' && bodyOf(row).standing,
-      );
+      const standing = (await rowsBy('identity', identity)).filter((row) => row.run !== run);
       const found: VerifiedDecision[] = [];
-      for (const row of [...mine, ...standing]) found.push(await verified(row));
+      for (const row of [...mine, ...standing]) found.push(await verified(row, identity));
       return found;
     },
   };
+}
+
+/** A row is where its entry is found. One that says anything else than its entry is not as it was written. */
+function isRowOf(decision: VerifiedDecision, row: StoredRow<'approvals'>): boolean {
+  const { id, run, identity, rule, person, decision: kind, digest } = row;
+  return (
+    canonicalJson({ id, run, identity, rule, person, decision: kind, digest }) ===
+    canonicalJson(decisionColumns(decision))
+  );
 }
 
 function bodyOf(row: StoredRow<'approvals'>): ApprovalBody {

@@ -16,6 +16,7 @@ import { newEntry } from '../entry.ts';
 import { findAuthenticator } from '../people/authenticators.ts';
 import type { People } from '../people/people.ts';
 import type { ApprovalBody } from './approvals.ts';
+import { decisionColumns } from './decision-row.ts';
 import { notices } from './notices.ts';
 import { closing } from './obligations.ts';
 import { progress, type RunParts } from './progress.ts';
@@ -197,7 +198,16 @@ function approvalCommit(
   { digest, envelope }: Obligation,
   { spent, authenticatorEntry }: { readonly spent: Consume; readonly authenticatorEntry: number },
 ): Commit {
-  const id = `${run.id}/${rule}/${person.id}`;
+  const { identity } = run.row;
+  const columns = decisionColumns({
+    run: run.id,
+    identity,
+    rule,
+    person: person.id,
+    decision,
+    digest,
+    envelope,
+  });
   const common = {
     artefacts: set.hash,
     run: run.id,
@@ -228,30 +238,20 @@ function approvalCommit(
           marks,
         )
       : newEntry(ports, 'decision', { ...common, by: person.id, decision, reason: 'confirmed' }, marks);
-  const body: ApprovalBody = { standing: envelope !== null, authenticatorEntry };
+  const body: ApprovalBody = { authenticatorEntry };
   const now = ports.now();
   return {
     expect: [
       { kind: 'cell', cell: runCell(run.id), is: 'waiting' },
       { kind: 'cell', cell: authenticatorCell(assertion.authenticator), is: 'active' },
     ],
-    consume: [{ key: `approval ${id}`, holder: null, until: run.dueAt + REMEMBERED }, spent],
+    consume: [{ key: `approval ${columns.id}`, holder: null, until: run.dueAt + REMEMBERED }, spent],
     append,
     write: [
       {
         kind: 'row',
         table: 'approvals',
-        row: {
-          id,
-          run: run.id,
-          identity: run.row.identity,
-          rule,
-          person: person.id,
-          decision,
-          digest,
-          at: now,
-          body: JSON.stringify(body),
-        },
+        row: { ...columns, at: now, body: JSON.stringify(body) },
       },
       ...runTimer(run, 'progress', now),
       ...notices(ports, {
@@ -287,8 +287,7 @@ async function endByPerson(
     decision,
     reason,
   };
-  const body: ApprovalBody = { standing: false, authenticatorEntry: null };
-  const id = `${run.id}/${decision}`;
+  const body: ApprovalBody = { authenticatorEntry: null };
   const denial: readonly Write[] =
     decision === 'deny'
       ? [
@@ -296,13 +295,15 @@ async function endByPerson(
             kind: 'row',
             table: 'approvals',
             row: {
-              id,
-              run: run.id,
-              identity,
-              rule,
-              person: session.person,
-              decision,
-              digest: run.plan,
+              ...decisionColumns({
+                run: run.id,
+                identity,
+                rule,
+                person: session.person,
+                decision,
+                digest: run.plan,
+                envelope: null,
+              }),
               at: ports.now(),
               body: JSON.stringify(body),
             },
