@@ -100,7 +100,6 @@ async function attemptOnce(
   }
   const now = ports.now();
   const flows = await decidingFlows(walk, set, right.flow, run);
-  const decisions = flows.some(waitsForPeople) ? await walk.decisions.of(run?.id ?? null, identity.name) : [];
   const wanted = {
     flow: right.flow,
     right: right.id,
@@ -118,14 +117,30 @@ async function attemptOnce(
     identity: run === null ? identity : ((await identityOnRecord(ports, identity.name)) ?? identity),
     before: null,
     right,
-    approvals: decisions.flatMap((each) => approvalFact(each) ?? []),
-    confirmations: decisions.flatMap((each) => confirmationFact(each) ?? []),
+    approvals: [],
+    confirmations: [],
     openedAt: run?.openedAt ?? now,
     pinned: run?.pinned ?? null,
   };
-  const facts = await gatherFacts(ports, set, flows, about, now);
-  const verdict = await judge(walk, set, facts, run, now);
-  return act(walk, asked, verdict, { set, run, facts, decisions, now });
+  const gathered = await gatherFacts(ports, set, flows, about, now);
+  const given = run === null ? [] : await walk.decisions.of(run.id, identity.name);
+  const decided = { set, run, facts: withDecisions(gathered, given), decisions: given, now };
+  const verdict = await judge(walk, set, decided.facts, run, now);
+  if (verdict.outcome !== 'waiting' || run !== null || !flows.some(letsApprovalsStand))
+    return act(walk, asked, verdict, decided);
+  // Somebody would have to agree, and may have agreed before to what this is no more than.
+  const standing = await walk.decisions.of(null, identity.name);
+  const facts = withDecisions(gathered, standing);
+  return act(walk, asked, await judge(walk, set, facts, run, now), {
+    ...decided,
+    facts,
+    decisions: standing,
+  });
+}
+
+function withDecisions(facts: Facts, decisions: readonly VerifiedDecision[]): Facts {
+  const approvals = decisions.flatMap((each) => approvalFact(each) ?? []);
+  return { ...facts, approvals, confirmations: decisions.flatMap((each) => confirmationFact(each) ?? []) };
 }
 
 /** What the steps after a decision need of it. */
@@ -152,8 +167,8 @@ export async function decidingFlows(
   return [current, pinned].filter((flow) => flow !== undefined);
 }
 
-function waitsForPeople({ definition }: CompiledFlow): boolean {
-  return definition.approval.length > 0 || definition.activate.when === 'confirmed';
+function letsApprovalsStand({ definition }: CompiledFlow): boolean {
+  return definition.approval.some(({ reuse }) => reuse !== 'none');
 }
 
 /**
