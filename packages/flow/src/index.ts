@@ -1,7 +1,7 @@
 export * from './artefact/artefact-set.ts';
 export type { Audience, PublicJwk } from './artefact/audience.ts';
 export type { CompiledFlow, CompiledRule } from './artefact/compile-flow.ts';
-export { type CheckDeclaration, type CheckReads, CONTROL_CHECKS } from './artefact/control-check.ts';
+export { CHECK_NAMES, type CheckReads, CONTROL_CHECKS } from './artefact/control-check.ts';
 export type { Group, ListedPerson } from './artefact/group.ts';
 export type { Guardrail } from './artefact/guardrail.ts';
 export { type LoadedForPlan, loadForPlan } from './artefact/load-for-plan.ts';
