@@ -181,7 +181,11 @@ function runOf(ports: Ports, { verdict, facts, set, requester }: Opening, id: st
     holder: facts.holder?.thumbprint ?? '',
     state: 'waiting',
     opened_at: facts.openedAt,
-    due_at: Math.min(...obligations.map(({ expires }) => expires)),
+    // A run that waits for nobody goes on at once; what a crash left of it may do so for an hour.
+    due_at:
+      obligations.length === 0
+        ? facts.openedAt + HOUR
+        : Math.min(...obligations.map(({ expires }) => expires)),
   };
   const sources = Object.entries(facts.sources).map(([name, { value }]) => [name, valueJson(value)] as const);
   const row = runRowOf(ports, columns, {
