@@ -23,6 +23,7 @@ import {
   type Right,
   sourceUrl,
 } from '@writ/flow';
+import { peopleFacts } from './people/people-facts.ts';
 import type { Ports } from './ports.ts';
 
 /** What a decision is about, as far as it has been read. */
@@ -36,6 +37,8 @@ export interface About {
   readonly right: Right | null;
   readonly approvals: readonly Approval[];
   readonly confirmations: readonly Confirmation[];
+  /** whose sign-ins may put them into groups: whoever decided, or is about to */
+  readonly persons: readonly string[];
   readonly openedAt: number;
   readonly pinned: PinnedTo | null;
 }
@@ -54,10 +57,10 @@ export async function gatherFacts(
   const cells = await ports.store.read.cells(scopes.map(freezeCell));
   const limited = right === null || right.budget.live === null ? null : right.id;
   const live = limited === null ? 0 : await ports.store.read.live(limited, now);
-  const { right: _right, ...rest } = about;
+  const { right: _right, persons, ...rest } = about;
   const facts: Facts = {
     ...rest,
-    people: peopleOf(set),
+    people: await peopleFacts(ports, set, persons, ports.now()),
     events: [],
     lineage: null,
     sources: constants(set, flows, now),

@@ -17,6 +17,7 @@ import { bothSay } from './both-say.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { InForce } from './in-force.ts';
 import type { IssueCredential } from './issue-credential.ts';
+import { peopleFacts } from './people/people-facts.ts';
 import type { Ports } from './ports.ts';
 import type { Refusals } from './refusal.ts';
 import { approvalFact, confirmationFact, type Decisions, type VerifiedDecision } from './runs/approvals.ts';
@@ -100,6 +101,7 @@ async function attemptOnce(
   }
   const now = ports.now();
   const flows = await decidingFlows(walk, set, right.flow, run);
+  const given = run === null ? [] : await walk.decisions.of(run.id, identity.name);
   const wanted = {
     flow: right.flow,
     right: right.id,
@@ -119,18 +121,20 @@ async function attemptOnce(
     right,
     approvals: [],
     confirmations: [],
+    persons: given.map(({ person }) => person),
     openedAt: run?.openedAt ?? now,
     pinned: run?.pinned ?? null,
   };
   const gathered = await gatherFacts(ports, set, flows, about, now);
-  const given = run === null ? [] : await walk.decisions.of(run.id, identity.name);
   const decided = { set, run, facts: withDecisions(gathered, given), decisions: given, now };
   const verdict = await judge(walk, set, decided.facts, run, now);
   if (verdict.outcome !== 'waiting' || run !== null || !flows.some(letsApprovalsStand))
     return act(walk, asked, verdict, decided);
   // Somebody would have to agree, and may have agreed before to what this is no more than.
   const standing = await walk.decisions.of(null, identity.name);
-  const facts = withDecisions(gathered, standing);
+  const persons = standing.map(({ person }) => person);
+  const people = await peopleFacts(ports, set, persons, now);
+  const facts = withDecisions({ ...gathered, people }, standing);
   return act(walk, asked, await judge(walk, set, facts, run, now), {
     ...decided,
     facts,

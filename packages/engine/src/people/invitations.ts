@@ -124,10 +124,11 @@ async function commitInvited(
   const columns = { id: secretId(ports, secret.reveal()), person, state: 'open', expires_at: expiresAt };
   const row = rowOf(ports, columns, { grounds, origin });
   await commitPersonEvent(given, async (): Promise<PersonEvent> => {
+    // Who may not invite is not told who is there.
+    const accepted = await make();
     const { people } = await inForce.current();
     if (!people.some(({ id }) => id === person))
       throw new WritError('unknown', `there is no person \`${person}\``);
-    const accepted = await make();
     const write: Write = { kind: 'row', table: 'invitations', row };
     return { ...accepted, event: 'invited', person, write: [...accepted.write, write] };
   });

@@ -171,6 +171,11 @@ function subjectOf({ issuer, claims }: Evidence): string {
   return typeof claimed === 'string' ? `${issuer}#${claimed}` : '';
 }
 
+/** A sign-in that was not ended by its person, whether or not its session lives. */
+export function readSignIn(ports: Ports, row: StoredRow<'sessions'>): Session | null {
+  return readSession(ports, row);
+}
+
 function readSession(
   ports: Ports,
   { entry: _entry, body, ...columns }: StoredRow<'sessions'>,

@@ -17,6 +17,7 @@ export async function factsOfRun(
   run: OpenRun,
   decisions: readonly VerifiedDecision[],
   now: number,
+  viewer: string | null = null,
 ): Promise<Facts> {
   const { request, proposal, evidence, holder } = run.body;
   const registered = await identityOnRecord(ports, request.identity);
@@ -36,6 +37,7 @@ export async function factsOfRun(
       right: set.rights.get(request.right) ?? null,
       approvals: decisions.flatMap((each) => approvalFact(each) ?? []),
       confirmations: decisions.flatMap((each) => confirmationFact(each) ?? []),
+      persons: [...decisions.map(({ person }) => person), ...(viewer === null ? [] : [viewer])],
       openedAt: run.openedAt,
       pinned: run.pinned,
     },

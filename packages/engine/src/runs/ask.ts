@@ -89,7 +89,7 @@ async function weigh(parts: RunParts, session: Session, asked: AskedIdentity): P
   const lacking = missing(asked);
   if (lacking.length > 0) return { reasons: lacking };
   const set = await inForce.current();
-  const viewer = viewerOf(set, session);
+  const viewer = await viewerOf(ports, set, session);
   const flow = set.flows.get(asked.flow);
   if (viewer === null || flow === undefined || flow.definition.issues !== 'identity')
     return refused('request.flow', 'there is no such flow to ask an identity through', { value: asked.flow });
@@ -118,6 +118,7 @@ async function weigh(parts: RunParts, session: Session, asked: AskedIdentity): P
     right: null,
     approvals: [],
     confirmations: [],
+    persons: [session.person],
     openedAt: now,
     pinned: null,
   };

@@ -20,7 +20,7 @@ export async function inboxOf(
   { ports, inForce }: ListParts,
   session: Session,
 ): Promise<readonly InboxItem[]> {
-  const viewer = viewerOf(await inForce.current(), session);
+  const viewer = await viewerOf(ports, await inForce.current(), session);
   if (viewer === null) return [];
   const items: InboxItem[] = [];
   for (const assignee of [viewer.person.id, ...viewer.person.groups]) {
@@ -98,7 +98,7 @@ export async function identitiesOf(
   session: Session,
   { after, limit, owner }: PageOf & { readonly owner?: string | undefined },
 ): Promise<readonly IdentityView[]> {
-  const viewer = viewerOf(await inForce.current(), session);
+  const viewer = await viewerOf(ports, await inForce.current(), session);
   if (viewer === null) return [];
   const { read } = ports.store;
   const cursor = after === null ? {} : { after };
@@ -124,7 +124,7 @@ export async function identityOf(
   session: Session,
   name: string,
 ): Promise<IdentityView | null> {
-  const viewer = viewerOf(await inForce.current(), session);
+  const viewer = await viewerOf(ports, await inForce.current(), session);
   const row = viewer === null ? null : await ports.store.read.row('identities', name);
   if (row === null || viewer === null) return null;
   const identity = readIdentity(row);

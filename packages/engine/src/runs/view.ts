@@ -47,10 +47,18 @@ export async function seenRun(parts: ViewParts, session: Session, id: string): P
   if (id === '' || id.length > 200 || !isWellFormed(id)) return null;
   const run = await parts.runs.byId(id);
   const set = await parts.inForce.current();
-  const viewer = viewerOf(set, session);
+  const viewer = await viewerOf(parts.ports, set, session);
   if (run === null || viewer === null) return null;
   const decisions = await parts.decisions.of(run.id, run.row.identity);
-  const facts = await factsOfRun(parts.ports, parts.inForce, set, run, decisions, run.openedAt);
+  const facts = await factsOfRun(
+    parts.ports,
+    parts.inForce,
+    set,
+    run,
+    decisions,
+    run.openedAt,
+    session.person,
+  );
   const obligations = await demandedOf(parts, set, facts, run, viewer);
   if (!mayRead(viewer, run, facts, obligations)) return null;
   const view = await viewOf(parts, { run, set, facts, decisions, viewer }, obligations);

@@ -1,6 +1,7 @@
 import type { Identity, Person, Session } from '@writ/core';
 import { type ArtefactSet, rolesOf } from '@writ/flow';
-import { peopleOf } from '../gather-facts.ts';
+import { peopleFacts } from '../people/people-facts.ts';
+import type { Ports } from '../ports.ts';
 
 /** Who asks, as the set in force knows them; null where it knows them no longer. */
 export interface Viewer {
@@ -9,8 +10,9 @@ export interface Viewer {
   readonly all: boolean;
 }
 
-export function viewerOf(set: ArtefactSet, session: Session): Viewer | null {
-  const person = peopleOf(set).find(({ id }) => id === session.person);
+export async function viewerOf(ports: Ports, set: ArtefactSet, session: Session): Promise<Viewer | null> {
+  const people = await peopleFacts(ports, set, [session.person], ports.now());
+  const person = people.find(({ id }) => id === session.person);
   if (person === undefined) return null;
   const roles = rolesOf(set, person);
   return {
