@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GITHUB_ACTIONS_CLAIMS, GITLAB_CI_CLAIMS } from '@writ/core';
 import { cliReference, exitCodeTable } from './cli.ts';
+import { controlCheckTable } from './control-checks.ts';
 import { docsMistakes } from './docs.ts';
 import { generatedMistakes } from './generated.ts';
 import { drawHouse } from './house.ts';
@@ -30,6 +31,7 @@ const sections = {
   'leaf-types': leafTypeTable,
   'credential-classes': credentialClassTable,
   kinds: kindTable,
+  'control-checks': controlCheckTable,
   events: eventTable,
   'event-schema': eventSchemaDocument,
   tables: storeTable,

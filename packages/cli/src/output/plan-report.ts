@@ -55,7 +55,7 @@ function changeLines(change: FlowChange, { flows }: PlanReport): readonly string
   return [
     `flow ${change.flow}   ${versionOf(change.from)}  →  ${versionOf(change.to)}`,
     ...(change.change === 'surroundings'
-      ? ['  the flow itself is as it was; a right, entitlement, guardrail or anchor changed']
+      ? ['  the flow itself is as it was; a right, entitlement, guardrail, control or anchor changed']
       : []),
     ...(change.differences.length === 0 ? [] : ['']),
     ...change.differences.flatMap(differenceLines),
