@@ -101,9 +101,9 @@ describe('GET /api/v1/openapi.json', () => {
     expect(new Set(used)).toEqual(new Set(known));
   });
 
-  test('only what says nothing of an installation is served without a session', () => {
+  test('without a session there is the sign-in of a terminal, and what says nothing of an installation', () => {
     const open = operations.filter(([, , { security }]) => security?.length === 0).map(([path]) => path);
-    expect(open).toEqual(['/openapi.json', '/problems']);
+    expect(open).toEqual(['/device', '/device/token', '/openapi.json', '/problems']);
   });
 
   test('no member of any answer is called like a credential', () => {

@@ -13,7 +13,6 @@ import { OAuthError } from './oauth-error.ts';
 import { receiptsEndpoint } from './receipts/receipts.ts';
 import { revokeEndpoint } from './revoke/revoke.ts';
 import { signInEndpoints } from './sign-in/sign-in.ts';
-import { terminalEndpoints } from './terminals/terminals.ts';
 import { tokenEndpoint } from './token/token.ts';
 
 const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
@@ -27,7 +26,6 @@ const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
   healthEndpoints,
   apiEndpoints,
   signInEndpoints,
-  terminalEndpoints,
 ];
 
 /** The longest body of any endpoint: two tokens and their details. Bytes. */

@@ -1,15 +1,16 @@
-import Fastify, { type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { asciiJson } from '../ascii-json.ts';
 import type { Edge } from '../edge.ts';
 import { Problem, problemOf } from '../problem.ts';
 import { requireSession, sessionOf } from '../session/require-session.ts';
+import { requireSameOrigin } from '../session/same-origin.ts';
 import { type Answering, mountOperations } from './mount.ts';
-import type { Call, Operation } from './operation.ts';
+import type { Described, OpenCall, Reply } from './operation.ts';
 
 /** Where the API is, below the path of the public URL. */
 const PREFIX = '/api/v1';
 
-/** The REST API over runs and identities. Whatever it decides, the engine decides. */
+/** The REST API over runs, identities and passkeys. Whatever it decides, the engine decides. */
 export function apiEndpoints(edge: Edge): void {
   const prefix = new URL(edge.publicUrl).pathname.replace(/\/$/, '') + PREFIX;
   void edge.app.register(
@@ -26,7 +27,14 @@ export async function apiDocument(publicUrl: string): Promise<object> {
   const nobody = (): never => {
     throw new Problem('unsupported');
   };
-  const nothing: Answering = { admit: nobody, answer: nobody, problem: nobody, fail: nobody };
+  const nothing: Answering = {
+    admit: nobody,
+    admitAnybody: nobody,
+    answer: nobody,
+    answerAnybody: nobody,
+    problem: nobody,
+    fail: nobody,
+  };
   let read = (): object => ({});
   await app.register(
     async (scope) => {
@@ -57,36 +65,43 @@ function answeringBy(edge: Edge): Answering {
       if (given.status >= 500) report(edge, error);
       return problem(given, reply);
     },
+    admitAnybody: async (request) => requireSameOrigin(request, edge.publicUrl, false),
     answer: async (operation, request, reply) => {
-      const {
-        status,
-        body,
-        headers = {},
-        etag,
-      } = await operation.handle(callOf(edge, base, operation, request));
-      reply.headers(headers);
-      if (etag !== undefined) {
-        reply.header('ETag', etag);
-        if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-      }
-      return reply.code(status).type('application/json; charset=utf-8').send(asciiJson(body));
+      const call = callOf(edge, operation, request);
+      const { runs } = edge.engine;
+      return send(request, reply, await operation.handle({ ...call, runs, session: sessionOf(request) }));
     },
+    answerAnybody: async (operation, request, reply) =>
+      send(request, reply, await operation.handle(callOf(edge, operation, request))),
   };
 }
 
-function callOf(edge: Edge, base: string, { query, body }: Operation, request: FastifyRequest): Call {
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, headers = {}, etag }: Reply,
+): FastifyReply {
+  reply.headers(headers);
+  if (etag !== undefined) {
+    reply.header('ETag', etag);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  }
+  return reply.code(status).type('application/json; charset=utf-8').send(asciiJson(body));
+}
+
+function callOf(edge: Edge, { query, body }: Described, request: FastifyRequest): OpenCall {
   if (query === undefined && request.url.includes('?'))
     throw new Problem('invalid', { detail: 'nothing is asked for by query here' });
   if (body === undefined && isThere(request.body))
     throw new Problem('invalid', { detail: 'no body is taken here', help: 'send `{}`, or none' });
   return {
-    runs: edge.engine.runs,
     people: edge.engine.people,
-    session: sessionOf(request),
     id: idOf(request.params),
     query: request.query,
     body: request.body ?? undefined,
-    base,
+    base: edge.publicUrl + PREFIX,
+    publicUrl: edge.publicUrl,
+    at: edge.now(),
     header: (name) => {
       const [value, second] = request.raw.headersDistinct[name] ?? [];
       if (second !== undefined)

@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { namedShapes, nameOf } from './named-shapes.ts';
-import type { Answer, Operation } from './operation.ts';
+import type { Answer, Described } from './operation.ts';
 import { PROBLEM } from './shapes/problem.ts';
 
 /** What every operation may be answered with. */
-const USUAL: readonly ProblemCode[] = ['malformed', 'invalid', 'not-signed-in', 'unforeseen', 'unavailable'];
+const USUAL: readonly ProblemCode[] = ['malformed', 'invalid', 'unforeseen', 'unavailable'];
 /** And every one that changes something. */
 const OF_CHANGES: readonly ProblemCode[] = ['refused', 'too-large', 'not-json'];
 
@@ -15,7 +15,7 @@ const OF_CHANGES: readonly ProblemCode[] = ['refused', 'too-large', 'not-json'];
 export async function describeScope(
   scope: FastifyInstance,
   base: string,
-  operations: readonly Operation[],
+  operations: readonly Described[],
 ): Promise<void> {
   await scope.register(swagger, {
     convertConstToEnum: false,
@@ -50,9 +50,14 @@ export async function describeScope(
 }
 
 /** What the document says of an operation. Nothing is checked by it: an operation reads its own input, more strictly. */
-export function schemaOf(operation: Operation): FastifySchema {
+export function schemaOf(operation: Described, open: boolean): FastifySchema {
   const { id, summary, description, query, body, headers, answers, problems, appends, method } = operation;
-  const codes = [...USUAL, ...(method === 'POST' ? OF_CHANGES : []), ...problems];
+  const codes: readonly ProblemCode[] = [
+    ...USUAL,
+    ...(open ? [] : (['not-signed-in'] as const)),
+    ...(method === 'POST' ? OF_CHANGES : []),
+    ...problems,
+  ];
   const schema = {
     operationId: id,
     summary,
@@ -61,6 +66,7 @@ export function schemaOf(operation: Operation): FastifySchema {
   };
   return {
     ...schema,
+    ...(open ? { security: [] } : {}),
     ...(query === undefined ? {} : { querystring: query }),
     ...(body === undefined ? {} : { body: named(body) }),
     ...(headers === undefined ? {} : { headers: headersOf(headers) }),
@@ -76,7 +82,7 @@ function named(shape: TSchema): TSchema {
   return name === null ? shape : { $ref: `${name}#` };
 }
 
-function answersOf(answers: Operation['answers']): Readonly<Record<string, object>> {
+function answersOf(answers: Described['answers']): Readonly<Record<string, object>> {
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
 }
 

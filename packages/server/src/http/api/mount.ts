@@ -1,15 +1,21 @@
 import { parseStrictJson } from '@writ/attest';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { PROBLEMS, Problem } from '../problem.ts';
 import { describeScope, schemaOf } from './describe.ts';
-import type { Operation } from './operation.ts';
-import { OPERATIONS } from './operations.ts';
+import type { Described, OpenOperation, Operation } from './operation.ts';
+import { OPEN_OPERATIONS, OPERATIONS } from './operations.ts';
 
 /** What answers requests; the document about them is made without one. */
 export interface Answering {
+  /** Whoever is signed in, to the operations that need it; whoever no page of another site has sent, to the open ones. */
   admit(request: FastifyRequest): Promise<void>;
+  admitAnybody(request: FastifyRequest): Promise<void>;
   answer(operation: Operation, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
+  answerAnybody(
+    operation: OpenOperation,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply>;
   problem(problem: Problem, reply: FastifyReply): FastifyReply;
   fail(error: unknown, reply: FastifyReply): FastifyReply;
 }
@@ -22,7 +28,7 @@ export async function mountOperations(
   base: string,
   answering: Answering,
 ): Promise<void> {
-  await describeScope(scope, base, OPERATIONS);
+  await describeScope(scope, base, [...OPERATIONS, ...OPEN_OPERATIONS]);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     'application/json',
@@ -34,67 +40,89 @@ export async function mountOperations(
   scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
   scope.setErrorHandler((error: unknown, _, reply) => answering.fail(error, reply));
   scope.setNotFoundHandler((_, reply) => answering.problem(new Problem('unknown'), reply));
-  const methods = new Map<string, string[]>();
   for (const operation of OPERATIONS) {
-    mountOperation(scope, operation, answering);
-    const known = methods.get(operation.path) ?? [];
-    methods.set(operation.path, [...known, ...(operation.method === 'GET' ? ['GET', 'HEAD'] : ['POST'])]);
+    mountRoute(scope, operation, schemaOf(operation, false), {
+      onRequest: async (request) => answering.admit(request),
+      handler: async (request, reply) => answering.answer(operation, request, reply),
+    });
   }
-  mountOpen(scope, '/openapi.json', 'getDescription', 'Show this document', {}, () => scope.swagger());
-  mountOpen(scope, '/problems', 'listProblems', 'List the problems that there are', {}, () => ({
-    problems: PROBLEMS,
-  }));
-  for (const path of ['/openapi.json', '/problems']) methods.set(path, ['GET', 'HEAD']);
-  for (const [url, allowed] of methods) refuseOthers(scope, url, allowed, answering);
-}
-
-function mountOperation(scope: FastifyInstance, operation: Operation, answering: Answering): void {
-  const { method, path: url } = operation;
-  const route = {
-    url,
-    onRequest: async (request: FastifyRequest) => answering.admit(request),
-    handler: async (request: FastifyRequest, reply: FastifyReply) =>
-      answering.answer(operation, request, reply),
-  };
-  scope.route({ ...route, method, schema: schemaOf(operation) });
-  if (method === 'GET') scope.route({ ...route, method: 'HEAD', schema: { hide: true } });
+  for (const operation of OPEN_OPERATIONS) {
+    mountRoute(scope, operation, schemaOf(operation, true), {
+      onRequest: async (request) => answering.admitAnybody(request),
+      handler: async (request, reply) => answering.answerAnybody(operation, request, reply),
+    });
+  }
+  for (const { path, summary, id, body } of DOCUMENTS) {
+    const handler = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      reply
+        .type('application/json; charset=utf-8')
+        .header('Cache-Control', 'public, max-age=300')
+        .send(body(scope));
+    mountRoute(scope, { method: 'GET', path }, documentSchema(id, summary), { handler });
+  }
+  refuseOthers(scope, answering);
 }
 
 /** What is served to anybody: it says nothing that is not in the source. */
-function mountOpen(
-  scope: FastifyInstance,
-  url: string,
-  operationId: string,
-  summary: string,
-  shape: TSchema,
-  body: () => object,
-): void {
-  const schema = {
-    operationId,
-    summary,
-    security: [],
-    response: { 200: { description: summary, content: { 'application/json': { schema: shape } } } },
-  };
-  const handler = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    reply.type('application/json; charset=utf-8').header('Cache-Control', 'public, max-age=300').send(body());
-  scope.route({ method: 'GET', url, handler, schema });
-  scope.route({ method: 'HEAD', url, handler, schema: { hide: true } });
+const DOCUMENTS: readonly {
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly body: (scope: FastifyInstance) => object;
+}[] = [
+  {
+    path: '/openapi.json',
+    id: 'getDescription',
+    summary: 'Show this document',
+    body: (scope) => scope.swagger(),
+  },
+  {
+    path: '/problems',
+    id: 'listProblems',
+    summary: 'List the problems that there are',
+    body: () => ({ problems: PROBLEMS }),
+  },
+];
+
+function documentSchema(operationId: string, summary: string): FastifySchema {
+  const response = { 200: { description: summary, content: { 'application/json': { schema: {} } } } };
+  return { operationId, summary, security: [], response };
 }
 
-function refuseOthers(
+interface Handlers {
+  readonly onRequest?: (request: FastifyRequest) => Promise<void>;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+}
+
+function mountRoute(
   scope: FastifyInstance,
-  url: string,
-  allowed: readonly string[],
-  answering: Answering,
+  { method, path: url }: Pick<Described, 'method' | 'path'>,
+  schema: FastifySchema,
+  handlers: Handlers,
 ): void {
-  const refuse = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    answering.problem(new Problem('method-not-allowed'), reply.header('Allow', allowed.join(', ')));
-  scope.route({
-    method: METHODS.filter((method) => !allowed.includes(method)),
-    url,
-    schema: { hide: true },
-    // Before any body is looked at.
-    onRequest: refuse,
-    handler: refuse,
-  });
+  scope.route({ ...handlers, url, method, schema });
+  if (method === 'GET') scope.route({ ...handlers, url, method: 'HEAD', schema: { hide: true } });
+}
+
+/** Every other method at every URL, before any body is looked at. */
+function refuseOthers(scope: FastifyInstance, answering: Answering): void {
+  const routes = [
+    ...OPERATIONS,
+    ...OPEN_OPERATIONS,
+    ...DOCUMENTS.map(({ path }) => ({ path, method: 'GET' })),
+  ];
+  for (const url of new Set(routes.map(({ path }) => path))) {
+    const allowed = routes
+      .filter(({ path }) => path === url)
+      .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const refuse = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      answering.problem(new Problem('method-not-allowed'), reply.header('Allow', allowed.join(', ')));
+    scope.route({
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      url,
+      schema: { hide: true },
+      onRequest: refuse,
+      handler: refuse,
+    });
+  }
 }

@@ -4,10 +4,10 @@ import type { TSchema } from 'typebox';
 import type { ProblemCode } from '../problem.ts';
 
 /**
- * One operation of the API. The router, the OpenAPI document, the wire types of the client and the reference page are all
- * made from these.
+ * What is said of one operation of the API. The router, the OpenAPI document, the wire types of the client and the
+ * reference page are all made from these.
  */
-export interface Operation {
+export interface Described {
   /** what the document and the client call it */
   readonly id: string;
   readonly method: 'GET' | 'POST';
@@ -25,8 +25,18 @@ export interface Operation {
   readonly problems: readonly ProblemCode[];
   /** the leaf types that it appends to the ledger; empty where it changes nothing that the ledger knows */
   readonly appends: readonly string[];
+}
+
+/** What somebody does who is signed in. */
+export interface Operation extends Described {
   /** @throws Problem, WritError */
   handle(call: Call): Promise<Reply>;
+}
+
+/** What anybody may do. Nothing that a browser adds by itself is looked at. */
+export interface OpenOperation extends Described {
+  /** @throws Problem, WritError */
+  handle(call: OpenCall): Promise<Reply>;
 }
 
 export interface Answer {
@@ -36,19 +46,26 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request whose session is known and whose query and body have been read, and not yet believed. */
-export interface Call {
-  readonly runs: Runs;
+/** A request whose query and body have been read, and not yet believed. */
+export interface OpenCall {
   readonly people: People;
-  readonly session: Session;
   /** the parameter of the path; empty where it has none */
   readonly id: string;
   readonly query: unknown;
   readonly body: unknown;
   /** The one value of a header, null where it is absent. @throws Problem `invalid` where it is given twice */
   header(name: string): string | null;
-  /** the URL that the API is mounted at */
+  /** the URL that the API is mounted at, and the one that people open */
   readonly base: string;
+  readonly publicUrl: string;
+  /** milliseconds since the epoch */
+  readonly at: number;
+}
+
+/** The same of somebody whose session is known. */
+export interface Call extends OpenCall {
+  readonly runs: Runs;
+  readonly session: Session;
 }
 
 export interface Reply {

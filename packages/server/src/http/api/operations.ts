@@ -6,10 +6,12 @@ import { reportLossOperation } from '../passkeys/lost.ts';
 import { showMeOperation } from '../passkeys/me.ts';
 import { replacePasskeyOperation } from '../passkeys/replace.ts';
 import { confirmTerminalOperation } from '../terminals/confirm.ts';
+import { pollTerminalOperation } from '../terminals/poll.ts';
+import { startTerminalOperation } from '../terminals/start.ts';
 import { listIdentitiesOperation } from './identities/list.ts';
 import { showIdentityOperation } from './identities/show.ts';
 import { inboxOperation } from './inbox/inbox.ts';
-import type { Operation } from './operation.ts';
+import type { OpenOperation, Operation } from './operation.ts';
 import { askOperation } from './runs/ask.ts';
 import { cancelOperation } from './runs/cancel.ts';
 import { challengeOperation } from './runs/challenge.ts';
@@ -19,7 +21,7 @@ import { listRunsOperation } from './runs/list.ts';
 import { previewOperation } from './runs/preview.ts';
 import { showRunOperation } from './runs/show.ts';
 
-/** Everything that people do with runs and identities over HTTP. */
+/** Everything that people do with runs, identities and their own passkeys over HTTP. */
 export const OPERATIONS: readonly Operation[] = [
   askOperation,
   previewOperation,
@@ -42,3 +44,6 @@ export const OPERATIONS: readonly Operation[] = [
   invitePersonOperation,
   confirmTerminalOperation,
 ];
+
+/** What is done before anybody is signed in. */
+export const OPEN_OPERATIONS: readonly OpenOperation[] = [startTerminalOperation, pollTerminalOperation];
