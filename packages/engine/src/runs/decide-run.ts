@@ -96,8 +96,18 @@ export async function decideRun(
     authenticatorEntry: known.entry,
   });
   await commitDecision(parts, commit);
-  await progress(parts, given.run);
+  await goOn(parts, given.run);
   return shown(parts, session, given.run);
+}
+
+/** The decision stands, whatever comes of the run now: the reconciler goes on with it in a moment. */
+async function goOn(parts: DecidingParts, run: string): Promise<void> {
+  try {
+    await progress(parts, run);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unknown';
+    parts.ports.events.failed({ what: `going on with ${run}`, message });
+  }
 }
 
 /** Refuses a run, from anywhere. */

@@ -1,6 +1,7 @@
-import { openEngineHouse, signedInPerson } from '@writ/testkit';
 import { readFileSync } from 'node:fs';
-import { test, expect } from 'vitest';
+import { openEngineHouse, signedInPerson } from '@writ/testkit';
+import { expect, test } from 'vitest';
+
 const CLOSED = ['sources.yaml', 'value: open', 'value: closed'] as const;
 test('law 7 a flow that drops the approval', async () => {
   const house = await openEngineHouse({ dev: true, edits: [CLOSED] });
@@ -16,13 +17,28 @@ test('law 7 a flow that drops the approval', async () => {
   await house.close();
 });
 test('law 7 a flow that adds the approval', async () => {
-  const house = await openEngineHouse({ dev: true, edits: [CLOSED, ['flows/ci-deploy-token.flow.yaml', 'activate: { when: issued }', 'activate: { when: confirmed, by: owner, not: none, within: 1h }'], ['flows/ci-deploy-token.flow.yaml', 'facts.change_window != "open"', 'facts.change_window != "closed"']] });
+  const house = await openEngineHouse({
+    dev: true,
+    edits: [
+      CLOSED,
+      [
+        'flows/ci-deploy-token.flow.yaml',
+        'activate: { when: issued }',
+        'activate: { when: confirmed, by: owner, not: none, within: 1h }',
+      ],
+      ['flows/ci-deploy-token.flow.yaml', 'facts.change_window != "open"', 'facts.change_window != "closed"'],
+    ],
+  });
   const rui = await signedInPerson(house, 'user:rui');
   const mei = await signedInPerson(house, 'user:ana');
   const w = await house.engine.request(house.asked());
   if (w.outcome !== 'waiting') throw new Error(JSON.stringify(w));
   console.log(w.obligations);
-  await house.adopt(CLOSED, ['flows/ci-deploy-token.flow.yaml', 'activate: { when: issued }', 'activate: { when: confirmed, by: owner, not: none, within: 1h }']);
+  await house.adopt(CLOSED, [
+    'flows/ci-deploy-token.flow.yaml',
+    'activate: { when: issued }',
+    'activate: { when: confirmed, by: owner, not: none, within: 1h }',
+  ]);
   const x = await house.engine.request(house.asked({ run: w.run }));
   console.log(x);
   await rui.approve(w.run, 'out-of-hours');
