@@ -1,26 +1,8 @@
-import type { Stage } from '@writ/core';
 import type { CompiledFlow } from '@writ/flow';
-import { type Comparison, compareSides, DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+import { type Comparison, compareSides, DEFAULT_BUDGET, type Moved } from './compare-sides.ts';
 import { withControls } from './enforced-controls.ts';
+import type { FlowVerdict } from './flow-verdict.ts';
 import type { Side, Surroundings } from './model/model.ts';
-
-/** `unknown` is treated as `wider`. */
-export type Outcome = 'same' | 'narrower' | 'wider' | 'incomparable' | 'unknown';
-
-export interface FlowVerdict {
-  readonly verdict: Outcome;
-  /** stages and rules that let more through, or where none does, those that let less through */
-  readonly stages: readonly Stage[];
-  readonly rules: readonly string[];
-  /** issued by the new flow, refused by the old one or waiting there */
-  readonly wider: Witness | null;
-  /** issued by the old flow, refused by the new one or waiting there */
-  readonly narrower: Witness | null;
-  /** why the verdict is `unknown` */
-  readonly because: string | null;
-  /** case splits made */
-  readonly nodes: number;
-}
 
 /**
  * Whether a change to a flow lets anything through that was refused: for every request whose facts fit the schema, a

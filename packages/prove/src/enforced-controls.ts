@@ -1,5 +1,5 @@
 import { type CheckReads, CONTROL_CHECKS, type Control } from '@writ/flow';
-import type { FlowVerdict } from './compare-flows.ts';
+import type { FlowVerdict } from './flow-verdict.ts';
 import type { Side } from './model/model.ts';
 
 /**

@@ -1,5 +1,6 @@
-export * from './compare-flows.ts';
+export { compareFlows, compareUnder } from './compare-flows.ts';
 export { DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+export type * from './flow-verdict.ts';
 export { EXAMPLE_FLOW } from './lint/example-flow.ts';
 export type { Example, Finding } from './lint/finding.ts';
 export { HELD_BY_LOADING, NOT_DECIDED } from './lint/held.ts';

@@ -1,6 +1,7 @@
 import type { CompiledFlow, LoadedForPlan } from '@writ/flow';
-import { compareUnder, type FlowVerdict } from '../compare-flows.ts';
+import { compareUnder } from '../compare-flows.ts';
 import { DEFAULT_BUDGET } from '../compare-sides.ts';
+import type { FlowVerdict } from '../flow-verdict.ts';
 import type { Side, Surroundings } from '../model/model.ts';
 import { type Difference, differencesOf } from './differences.ts';
 

@@ -7,7 +7,8 @@ import {
   matchesPattern,
   type ProofDefinition,
 } from '@writ/flow';
-import { compareUnder, type FlowVerdict } from '../compare-flows.ts';
+import { compareUnder } from '../compare-flows.ts';
+import type { FlowVerdict } from '../flow-verdict.ts';
 import { sideOf } from '../lint/subject.ts';
 import type { Used } from './used-claims.ts';
 
