@@ -9,7 +9,6 @@ import {
   type Identity,
   type IssuanceRequest,
   type Observation,
-  type Person,
   type PinnedTo,
   WritError,
 } from '@writ/core';
@@ -19,7 +18,6 @@ import {
   factsRead,
   freezeScopesOf,
   identified,
-  listedPeople,
   type Right,
   sourceUrl,
 } from '@writ/flow';
@@ -76,17 +74,6 @@ export async function gatherFacts(
     if (seen !== null) sources[source.name] = seen;
   }
   return { ...facts, sources };
-}
-
-/** The people of a set, listed once: a set never changes. */
-const listed = new WeakMap<ArtefactSet, readonly Person[]>();
-
-export function peopleOf(set: ArtefactSet): readonly Person[] {
-  const known = listed.get(set);
-  if (known !== undefined) return known;
-  const people = listedPeople(set);
-  listed.set(set, people);
-  return people;
 }
 
 /** A static source is observed at the moment of the decision. */

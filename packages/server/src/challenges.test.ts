@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { assert, pre, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChallenges } from './challenges.ts';
 
@@ -32,9 +32,9 @@ describe('challenges', () => {
   });
 
   test('F3 it is for what it was issued about and nothing else', () => {
-    fc.assert(
-      fc.property(fc.string(), (about) => {
-        fc.pre(about !== 'approve run_1');
+    assert(
+      property(string(), (about) => {
+        pre(about !== 'approve run_1');
         expect(challenges.verify(nonce, about, NOW)).toBeNull();
       }),
     );

@@ -48,7 +48,8 @@ export function createBrowser(origin: string): Browser {
   const keep = (line: string): void => {
     given.push(line);
     const [pair = '', ...attributes] = line.split('; ');
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const equals = pair.indexOf('=');
+    const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
     const path = attributes.find((each) => each.startsWith('Path='))?.slice('Path='.length) ?? '/';
     if (attributes.includes('Max-Age=0')) cookies.delete(name);
     else cookies.set(name, { value, path });

@@ -69,13 +69,15 @@ export interface OidcIssuerOptions {
   /** path of the issuer, for instance `/tenant`; default none */
   readonly path?: string;
   readonly cacheControl?: string;
+  /** is told every token that it signs */
+  readonly heard?: (token: string) => void;
 }
 
 const HUGE = 50 * 1024 * 1024;
 
 /** Starts an issuer on a free port of 127.0.0.1. */
 export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcIssuer> {
-  const { now, algorithm = 'RS256', path = '', cacheControl = 'max-age=300' } = options;
+  const { now, algorithm = 'RS256', path = '', cacheControl = 'max-age=300', heard } = options;
   let behaviour: IssuerBehaviour = 'honest';
   let generation = 1;
   let tokens = 0;
@@ -116,7 +118,9 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
       overrides.header instanceof Uint8Array
         ? overrides.header
         : { alg: algorithm, typ: 'JWT', kid: `key-${generation}`, ...overrides.header };
-    return signCompactJws(header, payload, overrides.key ?? pair.privateKey, algorithm);
+    const token = signCompactJws(header, payload, overrides.key ?? pair.privateKey, algorithm);
+    heard?.(token);
+    return token;
   }
 
   const codeFlow = createCodeFlow(path, () => browser, sign);

@@ -10,9 +10,9 @@ import {
   type Write,
 } from '@writ/core';
 import { rolesOf } from '@writ/flow';
-import { peopleOf } from '../gather-facts.ts';
 import type { Ports } from '../ports.ts';
 import { type Acceptance, byPasskey, spentNonce } from './consent.ts';
+import { peopleOf } from './people-of.ts';
 import { commitPersonEvent, type Given, type PersonEvent } from './person-commit.ts';
 import { relyingParty } from './relying-party.ts';
 import { openBody, sealedBody } from './sealed-row.ts';

@@ -1,8 +1,8 @@
 import type { Person } from '@writ/core';
 import type { ArtefactSet } from '@writ/flow';
-import { peopleOf } from '../gather-facts.ts';
 import type { Ports } from '../ports.ts';
 import { groupsByClaim } from './groups-by-claim.ts';
+import { peopleOf } from './people-of.ts';
 import { readSignIn } from './sessions.ts';
 
 /** Sign-ins of one person that are looked at, the newest of them. */

@@ -12,12 +12,12 @@ import {
   type Write,
 } from '@writ/core';
 import { type ArtefactSet, evidenceKey, personOfEvidence } from '@writ/flow';
-import { peopleOf } from '../gather-facts.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
 import type { Refusals } from '../refusal.ts';
 import { readEvidence, type StoredEvidence, storedEvidence } from '../runs/stored-value.ts';
 import { groupsByClaim } from './groups-by-claim.ts';
+import { peopleOf } from './people-of.ts';
 import { openBody, sealedBody } from './sealed-row.ts';
 import { drawSecret, secretId } from './secret-text.ts';
 
