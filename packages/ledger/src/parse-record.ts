@@ -81,6 +81,8 @@ function readByType(type: LeafType, common: Common, f: RecordFields): LedgerReco
         previous: f.isNull('previous') ? null : f.digest('previous'),
         mode: f.oneOf('mode', ['genesis', 'dev', 'published']),
         by: f.text('by'),
+        ...(f.has('identity') ? { identity: f.text('identity') } : {}),
+        ...readRun(f),
       };
     case 'key':
       return {
@@ -150,13 +152,22 @@ function readIdentity(common: Common, f: RecordFields): IdentityRecord {
     revision: f.count('revision'),
     change: f.value('change'),
     by: f.text('by'),
+    ...readRun(f),
+    ...(f.has('owner') ? { owner: f.text('owner') } : {}),
+    ...(f.has('purpose') ? { purpose: f.text('purpose') } : {}),
+    ...(f.has('evidence') ? { evidence: f.list('evidence').map(readEvidence) } : {}),
+  };
+}
+
+type OfRun = Pick<IdentityRecord, 'run' | 'plan' | 'flow' | 'decided_by' | 'approvals'>;
+
+/** What a record says of the run that it ends, where there was one. */
+function readRun(f: RecordFields): OfRun {
+  return {
     ...(f.has('run') ? { run: f.text('run') } : {}),
     ...(f.has('plan') ? { plan: f.digest('plan') } : {}),
     ...(f.has('flow') ? { flow: readFlow(f.object('flow')) } : {}),
     ...(f.has('decided_by') ? { decided_by: f.texts('decided_by') } : {}),
-    ...(f.has('owner') ? { owner: f.text('owner') } : {}),
-    ...(f.has('purpose') ? { purpose: f.text('purpose') } : {}),
-    ...(f.has('evidence') ? { evidence: f.list('evidence').map(readEvidence) } : {}),
     ...(f.has('approvals') ? { approvals: f.counts('approvals') } : {}),
   };
 }

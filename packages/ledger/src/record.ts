@@ -90,6 +90,13 @@ export interface ArtefactsRecord extends RecordCommon<'artefacts'> {
   readonly previous: string | null;
   readonly mode: 'genesis' | 'dev' | 'published';
   readonly by: string;
+  /** What was published by a run: who it was asked in the name of, and what approvals were over. */
+  readonly identity?: string;
+  readonly run?: string;
+  readonly plan?: string;
+  readonly flow?: RecordFlow;
+  readonly decided_by?: readonly string[];
+  readonly approvals?: readonly number[];
 }
 
 export interface KeyRecord extends RecordCommon<'key'> {

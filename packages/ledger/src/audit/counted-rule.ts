@@ -1,5 +1,5 @@
 import type { Hash } from '../hash.ts';
-import type { ApprovalRecord, IdentityRecord, IssueRecord } from '../record.ts';
+import type { ApprovalRecord, ArtefactsRecord, IdentityRecord, IssueRecord } from '../record.ts';
 import type { AuditRule, Report } from './finding.ts';
 import { KnownIdentities } from './known-identities.ts';
 import type { LeafRule } from './leaf-rule.ts';
@@ -8,7 +8,7 @@ import { outsideEnvelope } from './outside-envelope.ts';
 /** What is remembered of an approval; null where its record is not there. */
 type Given = Pick<ApprovalRecord, 'run' | 'identity' | 'plan' | 'rule' | 'approver' | 'envelope'> | null;
 /** A record that approvals can have let happen. */
-type Counting = IssueRecord | IdentityRecord;
+type Counting = IssueRecord | IdentityRecord | ArtefactsRecord;
 
 const BY_APPROVAL = 'approval.';
 
@@ -51,6 +51,7 @@ export function countedRule(hash: Hash, report: Report): LeafRule {
 
   function outside(given: NonNullable<Given>, record: Counting): string | null {
     if (given.envelope === null) return null;
+    if (record.type === 'artefacts') return 'stands, and no change rests on a standing approval';
     const why = outsideEnvelope({ ...given, envelope: given.envelope }, record, identities);
     return why === null ? null : `does not cover it: ${why}`;
   }
@@ -69,7 +70,7 @@ export function countedRule(hash: Hash, report: Report): LeafRule {
   return ({ index, leaf, record }) => {
     if (leaf.type === 'approval') approvals.set(index, record?.type === 'approval' ? kept(record) : null);
     if (record?.type === 'identity') identities.learn(index, record);
-    if (record?.type !== 'issue' && record?.type !== 'identity') return;
+    if (record?.type !== 'issue' && record?.type !== 'identity' && record?.type !== 'artefacts') return;
     const named = record.approvals ?? [];
     checkEach(index, record, named);
     checkRules(index, record, named);

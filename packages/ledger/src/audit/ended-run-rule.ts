@@ -12,7 +12,8 @@ export function endedRunRule(report: Report): LeafRule {
     if (record?.type === 'decision' && ENDS.has(record.decision) && !ended.has(record.run)) {
       ended.set(record.run, { how: record.decision, at: index });
     }
-    if ((record?.type !== 'issue' && record?.type !== 'identity') || record.run === undefined) return;
+    if (record?.type !== 'issue' && record?.type !== 'identity' && record?.type !== 'artefacts') return;
+    if (record.run === undefined) return;
     const end = ended.get(record.run);
     if (end === undefined) return;
     const message = `its run \`${record.run}\` was ended by \`${end.how}\` at leaf ${end.at}`;
