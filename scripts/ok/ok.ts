@@ -5,6 +5,7 @@ const steps = [
   ['lockfile', 'npm run --silent lockfile'],
   ['boundaries', 'npm run --silent boundaries'],
   ['docs', 'npm run --silent docs'],
+  ['wire', 'npm run --silent wire'],
   ['lint', 'npm run --silent lint'],
   ['unused', 'npm run --silent unused'],
   ['types', 'npm run --silent types'],

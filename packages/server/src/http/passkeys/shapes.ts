@@ -18,7 +18,10 @@ const Passkey = Type.Object(
   { $id: 'Passkey', ...strict },
 );
 export const PASSKEY: TSchema = Passkey;
-export const PASSKEYS: TSchema = Type.Object({ passkeys: Type.Array(Passkey) }, strict);
+export const PASSKEYS: TSchema = Type.Object(
+  { passkeys: Type.Array(Passkey) },
+  { $id: 'Passkeys', ...strict },
+);
 
 export function passkeyBody({ id, label, addedAt }: Authenticator): {
   id: string;

@@ -20,5 +20,6 @@ export function base64url(description: string, longest: number): Type.TString {
 }
 
 export function nullable<S extends TSchema>(schema: S): Type.TUnion<[S, Type.TNull]> {
-  return Type.Union([schema, Type.Null()]);
+  const description: unknown = Reflect.get(schema, 'description');
+  return Type.Union([schema, Type.Null()], typeof description === 'string' ? { description } : {});
 }
