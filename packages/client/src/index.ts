@@ -2,4 +2,6 @@ export * from './api.ts';
 export * from './api-problem.ts';
 export type { ApiOptions } from './exchange.ts';
 export * from './operator.ts';
+export * from './sign-in.ts';
+export * from './verify-webhook.ts';
 export type * from './wire.ts';
