@@ -1,7 +1,16 @@
-import { CHECK_NAMES, CONTROL_CHECKS, type Control, type PolicyPack } from '@writ/flow';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CHECK_NAMES,
+  CONTROL_CHECKS,
+  type Control,
+  formatProblem,
+  loadForPlan,
+  type PolicyPack,
+} from '@writ/flow';
 import { describe, expect, test } from 'vitest';
-import { alone, expectReplayed, plainFlow } from './fixture.test.ts';
-import { compareUnder, type FlowVerdict, type Side } from './index.ts';
+import { alone, expectReplayed, plainFlow, root, sha256 } from './fixture.test.ts';
+import { compareSets, compareUnder, type FlowVerdict, otherChanges, type Side } from './index.ts';
 import { patched, type Step } from './json-patch.test.ts';
 import { dice, issues, parts, points, sideOf, variant } from './small-world.test.ts';
 
@@ -121,6 +130,39 @@ describe('enforced controls', () => {
       },
     };
     expect(compareUnder(under(before, bound), under(shut, NONE)).verdict).toBe('narrower');
+  });
+});
+
+describe('sets that differ in their packs', () => {
+  const files = globSync('**/*.yaml', { cwd: join(root, 'examples/acme') })
+    .filter((path) => path !== 'writ.yaml')
+    .map((path) => ({ path, text: readFileSync(join(root, 'examples/acme', path), 'utf8') }));
+  const loaded = (from: string, to: string): Parameters<typeof compareSets>[0] => {
+    const changed = files.map(({ path, text }) => ({ path, text: text.replace(from, () => to) }));
+    const { set, lacks, problems } = loadForPlan(changed, sha256);
+    if (set === null) throw new Error(problems.map(formatProblem).join('\n'));
+    return { set, lacks };
+  };
+  const asItIs = loaded('', '');
+  const title = 'title: Long-Lived Secrets';
+  const enforced = loaded(title, `${title}\n    enforce: true`);
+  const told = (old: typeof asItIs, fresh: typeof asItIs): readonly string[] =>
+    compareSets(old, fresh).map(({ change, verdict, rules }) => `${change} ${verdict} ${rules.join()}`);
+
+  test('S3.12 one that is enforced narrows every flow, and is unknown when it is enforced no more', () => {
+    const each = asItIs.set.flows.size;
+    expect(told(asItIs, enforced)).toEqual(
+      Array.from({ length: each }, () => 'surroundings narrower pack.owasp-nhi.NHI7:2025'),
+    );
+    expect(told(enforced, asItIs)).toEqual(
+      Array.from({ length: each }, () => 'surroundings unknown pack.owasp-nhi.NHI7:2025'),
+    );
+  });
+
+  test('S3.12 one that is not enforced changes no flow, and is told', () => {
+    const other = loaded('within: 7d', 'within: 30d');
+    expect(told(asItIs, other)).toEqual([]);
+    expect(otherChanges(asItIs.set, other.set)).toEqual(['policy pack owasp-nhi']);
   });
 });
 
