@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GITHUB_ACTIONS_CLAIMS, GITLAB_CI_CLAIMS } from '@writ/core';
+import { readApiDocument } from '../wire/document.ts';
+import { apiOperations, apiProblems, apiShapes } from './api.ts';
 import { cliReference, exitCodeTable } from './cli.ts';
 import { controlCheckTable } from './control-checks.ts';
 import { docsMistakes } from './docs.ts';
@@ -22,7 +24,12 @@ import {
 const root = resolve(import.meta.dirname, '../..');
 const errors = 'docs/reference/errors.md';
 
+const api = await readApiDocument();
+
 const sections = {
+  'api-operations': () => apiOperations(api),
+  'api-shapes': () => apiShapes(api),
+  'api-problems': apiProblems,
   cli: cliReference,
   'exit-codes': exitCodeTable,
   house: () => `\`\`\`text\n${drawHouse()}\n\`\`\``,
