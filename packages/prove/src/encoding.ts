@@ -1,5 +1,6 @@
 import { type Domains, domainsOf } from './domain/domains.ts';
 import { type Formula, implies } from './formula/formula.ts';
+import { Interner } from './formula/interner.ts';
 import { Vocabulary } from './formula/vocabulary.ts';
 import { axioms, compileSide } from './model/compile-flow.ts';
 import { declare } from './model/declare.ts';
@@ -20,8 +21,10 @@ export class Encoding {
     this.sides = [first, second];
     declare(this.vocabulary, first, second);
     declare(this.vocabulary, second, first);
-    this.models = [compileSide(first, this.vocabulary), compileSide(second, this.vocabulary)];
-    this.axioms = axioms(this.sides);
+    const interner = new Interner();
+    const compiled = (side: Side): Model => interned(compileSide(side, this.vocabulary), interner);
+    this.models = [compiled(first), compiled(second)];
+    this.axioms = axioms(this.sides).map((formula) => interner.of(formula));
     const formulas = this.models.flatMap((model) => [
       ...model.rules.map(({ formula }) => formula),
       ...model.demands.flatMap(({ when, possible }) => [when, possible]),
@@ -33,6 +36,21 @@ export class Encoding {
   all(formulas: readonly Formula[]): Ground {
     return all(formulas.map((formula) => this.grounding.ground(formula)));
   }
+}
+
+/** The model with one object for formulas that are written alike. */
+function interned({ rules, demands }: Model, interner: Interner): Model {
+  const of = (formula: Formula): Formula => interner.of(formula);
+  return {
+    rules: rules.map(({ alternatives, ...rule }) => ({
+      ...rule,
+      formula: of(rule.formula),
+      ...(alternatives === undefined
+        ? {}
+        : { alternatives: alternatives.map(({ id, formula }) => ({ id, formula: of(formula) })) }),
+    })),
+    demands: demands.map((demand) => ({ ...demand, when: of(demand.when), possible: of(demand.possible) })),
+  };
 }
 
 /** What must hold for a side to issue, whoever has to agree. */

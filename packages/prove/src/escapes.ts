@@ -1,6 +1,6 @@
 import type { Stage } from '@writ/core';
 import { escapes } from './cover.ts';
-import { and, FALSE, type Formula, keyOf, not, or, TRUE } from './formula/formula.ts';
+import { FALSE, type Formula, not, or } from './formula/formula.ts';
 import type { Demand, Model, Rule } from './model/model.ts';
 
 /** A way to be refused by one side that the other side does not surely share. */
@@ -13,11 +13,11 @@ export interface Escape {
   readonly instead: ReadonlyMap<Rule, Formula>;
 }
 
-/** Every way to be refused by `old` that `fresh` does not have word for word. */
+/** Every way to be refused by `old` that `fresh` does not have word for word: formulas written alike are one object. */
 export function escapesOf(old: Model, fresh: Model): readonly Escape[] {
-  const kept = new Set(fresh.rules.map(({ formula }) => keyOf(formula)));
+  const kept = new Set(fresh.rules.map(({ formula }) => formula));
   const broken = old.rules
-    .filter(({ formula }) => !kept.has(keyOf(formula)))
+    .filter(({ formula }) => !kept.has(formula))
     .map(
       (rule): Escape => ({
         stage: rule.stage,
@@ -27,9 +27,8 @@ export function escapesOf(old: Model, fresh: Model): readonly Escape[] {
         instead: delta(rule, fresh),
       }),
     );
-  const demanded = new Set(fresh.demands.map(demandKey));
   const unmet = old.demands
-    .filter((demand) => !demanded.has(demandKey(demand)))
+    .filter((demand) => !fresh.demands.some((each) => alike(demand, each)))
     .map(
       (demand): Escape => ({
         stage: demand.stage,
@@ -47,11 +46,12 @@ function delta(old: Rule, fresh: Model): ReadonlyMap<Rule, Formula> {
   const { alternatives } = old;
   const rival = fresh.rules.find((rule) => rule.id === old.id && rule.alternatives !== undefined);
   if (alternatives === undefined || rival === undefined) return new Map();
-  const had = new Set(alternatives.map(({ formula }) => keyOf(formula)));
-  const changed = (rival.alternatives ?? []).filter(({ formula }) => !had.has(keyOf(formula)));
+  const had = new Set(alternatives.map(({ formula }) => formula));
+  const changed = (rival.alternatives ?? []).filter(({ formula }) => !had.has(formula));
   return new Map([[rival, or(FALSE, ...changed.map(({ formula }) => formula))]]);
 }
 
-function demandKey({ stage, when, who, count, possible }: Demand): string {
-  return JSON.stringify([stage, keyOf(and(TRUE, when)), who, count, keyOf(possible)]);
+function alike(a: Demand, b: Demand): boolean {
+  const same = a.stage === b.stage && a.count === b.count && a.when === b.when && a.possible === b.possible;
+  return same && JSON.stringify(a.who) === JSON.stringify(b.who);
 }

@@ -64,11 +64,6 @@ function join(op: 'and' | 'or', args: readonly Formula[]): Formula {
   return flat.length === 1 ? first : { op, args: flat };
 }
 
-/** Equal texts mean equal formulas; unequal ones may still mean the same. */
-export function keyOf(formula: Formula): string {
-  return JSON.stringify(formula);
-}
-
 /** The attribute is one of these texts. */
 export function oneOf(of: string, values: readonly Scalar[]): Formula {
   return or(...values.map((value) => atom({ test: 'is', of, value })));
