@@ -18,9 +18,9 @@ export interface Otherwise {
 
 /** As much of a browser as sign-in needs: cookies by path, redirects one by one, and the `Origin` of a page of ours. */
 export interface Browser {
-  /** every cookie it holds, by name */
+  /** every cookie of our origin that it holds, by name */
   readonly cookies: ReadonlyMap<string, { readonly value: string; readonly path: string }>;
-  /** every `Set-Cookie` it was sent, in order */
+  /** every `Set-Cookie` it was sent by us, in order */
   readonly given: readonly string[];
   /** Opens a page: path of ours or URL. Redirects are followed, wherever they lead, unless `once`. */
   open(target: string, once?: boolean): Promise<BrowserResponse>;
@@ -29,30 +29,38 @@ export interface Browser {
   setCookie(name: string, value: string, path?: string): void;
 }
 
+type Jar = Map<string, { value: string; path: string }>;
+
 const MOST_REDIRECTS = 10;
 
 export function createBrowser(origin: string): Browser {
-  const cookies = new Map<string, { value: string; path: string }>();
+  const cookies: Jar = new Map();
+  const jars = new Map([[origin, cookies]]);
   const given: string[] = [];
 
   const send = async (url: URL, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
-    const sent = [...cookies].filter(([, { path }]) => url.origin === origin && within(url.pathname, path));
+    const jar = jars.get(url.origin) ?? new Map<string, never>();
+    const sent = [...jar].filter(([, { path }]) => within(url.pathname, path));
     if (sent.length > 0 && !headers.has('cookie'))
       headers.set('cookie', sent.map(([name, { value }]) => `${name}=${value}`).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    if (url.origin === origin) for (const line of response.headers.getSetCookie()) keep(line);
+    for (const line of response.headers.getSetCookie()) {
+      if (url.origin === origin) given.push(line);
+      keep(url.origin, line);
+    }
     return response;
   };
 
-  const keep = (line: string): void => {
-    given.push(line);
+  const keep = (of: string, line: string): void => {
+    const jar: Jar = jars.get(of) ?? new Map();
+    jars.set(of, jar);
     const [pair = '', ...attributes] = line.split('; ');
     const equals = pair.indexOf('=');
     const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-    const path = attributes.find((each) => each.startsWith('Path='))?.slice('Path='.length) ?? '/';
-    if (attributes.includes('Max-Age=0')) cookies.delete(name);
-    else cookies.set(name, { value, path });
+    const path = attributes.find((each) => /^path=/i.test(each))?.slice('Path='.length) ?? '/';
+    if (attributes.includes('Max-Age=0')) jar.delete(name);
+    else jar.set(name, { value, path });
   };
 
   const read = async (

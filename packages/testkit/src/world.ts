@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly data?: string;
   /** the host that the public URL names; an address has no passkeys and no sample people. Default 127.0.0.1 */
   readonly host?: 'localhost';
+  /** default: one that is free */
+  readonly port?: number;
 }
 
 /** What the token endpoint answered. */
@@ -71,7 +73,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const github = await startOidcIssuer({ now: Date.now });
   const resourceServer = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   prepare(directory, github.issuer, resourceServer.publicKey.export({ format: 'jwk' }), options.files ?? {});
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://${options.host ?? '127.0.0.1'}:${port}`;
   const events: ReportedEvent[] = [];
   const running = await dev(

@@ -106,18 +106,20 @@ async function discover(anchor: Anchor, secret: Secret<string> | null): Promise<
   }
 }
 
-/** Errors of the library name what they were about: an answer that does not fit, or a server that does not answer. */
+/** Errors of the library say what they are about: an answer that does not fit, or a server that gives none. */
 function refuse(cause: unknown): never {
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : null;
-  const status: unknown = cause instanceof Error && 'status' in cause ? cause.status : null;
-  const down =
-    code === 'OAUTH_TIMEOUT' || cause instanceof TypeError || (typeof status === 'number' && status >= 500);
   const message = cause instanceof Error ? cause.message : 'unknown';
   throw new WritError(
-    down ? 'unavailable' : 'refused',
+    isDown(cause) ? 'unavailable' : 'refused',
     `the identity provider's answer is refused: ${message}`,
     {
       cause,
     },
   );
+}
+
+function isDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.cause instanceof Response) return error.cause.status >= 500;
+  return error.cause instanceof TypeError || ('code' in error && error.code === 'OAUTH_TIMEOUT');
 }
