@@ -10,6 +10,7 @@ import { jwksEndpoint } from './jwks/jwks.ts';
 import { logEndpoints } from './log/log.ts';
 import { metadataEndpoint } from './metadata/metadata.ts';
 import { OAuthError } from './oauth-error.ts';
+import { pages } from './pages/pages.ts';
 import { receiptsEndpoint } from './receipts/receipts.ts';
 import { revokeEndpoint } from './revoke/revoke.ts';
 import { signInEndpoints } from './sign-in/sign-in.ts';
@@ -26,6 +27,7 @@ const ENDPOINTS: readonly ((edge: Edge) => void)[] = [
   healthEndpoints,
   apiEndpoints,
   signInEndpoints,
+  pages,
 ];
 
 /** The longest body of any endpoint: two tokens and their details. Bytes. */

@@ -1,0 +1,45 @@
+/** Path of the public URL, which every address begins with. */
+export const base = document.documentElement.dataset['base'] ?? '';
+
+/**
+ * Asks the server.
+ * @param {string} path below the public URL
+ * @param {object | null} body null: GET
+ * @returns {Promise<unknown>} what it answered
+ * @throws {Error} whose message says in words what is wrong, and what would help
+ */
+export async function ask(path, body) {
+  const response = await fetch(base + path, {
+    ...(body === null
+      ? {}
+      : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    credentials: 'same-origin',
+    redirect: 'error',
+  }).catch(() => {
+    throw new Error('The server does not answer. Try again in a moment.');
+  });
+  /** @type {unknown} */
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  throw new Error(wordsOf(answer, response.status));
+}
+
+/**
+ * @param {unknown} problem of RFC 9457
+ * @param {number} status
+ */
+function wordsOf(problem, status) {
+  const read = (/** @type {string} */ name) => {
+    /** @type {unknown} */
+    const value = typeof problem === 'object' && problem !== null ? Reflect.get(problem, name) : undefined;
+    return typeof value === 'string' ? value : null;
+  };
+  const what = read('detail') ?? read('title') ?? `the server answered ${status}`;
+  const help = read('help');
+  return sentence(what) + (help === null ? '' : ` What helps: ${help}.`);
+}
+
+/** @param {string} text */
+function sentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
