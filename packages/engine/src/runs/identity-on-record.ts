@@ -1,6 +1,6 @@
 import { canonicalJson, type Identity, type Json, WritError } from '@writ/core';
 import type { Ports } from '../ports.ts';
-import { identityJson, parse, readIdentity } from '../stored.ts';
+import { identityJson, identityRow, parse, readIdentity } from '../stored.ts';
 import { recorded } from './recorded.ts';
 
 /**
@@ -14,7 +14,12 @@ export async function identityOnRecord(ports: Ports, name: string): Promise<Iden
   const identity = readIdentity(row);
   const { record } = await recorded(ports, row.entry);
   const change = record.type === 'identity' && record.identity === name ? record.change : null;
-  if (canonicalJson(parse<Json>(JSON.stringify(change), 'record')) !== canonicalJson(identityJson(identity)))
+  const { entry: _entry, body: _body, ...columns } = row;
+  const { body: _same, ...named } = identityRow(identity);
+  if (
+    canonicalJson(parse<Json>(JSON.stringify(change), 'record')) !== canonicalJson(identityJson(identity)) ||
+    canonicalJson(columns) !== canonicalJson(named)
+  )
     throw new WritError(
       'verification-failed',
       `the identity \`${name}\` is not as its entry says; run \`writ audit\``,
