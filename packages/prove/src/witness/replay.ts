@@ -42,7 +42,8 @@ function approved(
   const plan = planDigest(set.sha256, bounds, { set: set.hash, flow: flow.hash });
   const approvers = acts.filter(({ stage }) => stage === 'approval');
   const standing = envelopeOf(bounds);
-  const approvals = flow.definition.approval.flatMap(({ id }) =>
+  // Who approves now signs what each rule asks for; who approved in an earlier run signed an envelope, and no plan.
+  const approvals = flow.definition.approval.flatMap(({ id, reuse: reusable }) =>
     approvers.map(({ person, factor, reuse }) => ({
       rule: id,
       person,
@@ -50,7 +51,7 @@ function approved(
       digest: plan,
       decision: 'approve' as const,
       at: openedAt,
-      envelope: reuse === 'standing' ? standing : null,
+      envelope: reuse === 'standing' || reusable !== 'none' ? standing : null,
     })),
   );
   const confirmations = acts
