@@ -33,6 +33,7 @@ export interface PeopleWorldOptions {
   /** edits of files of the example: path, text, what stands in its place */
   readonly edits?: readonly (readonly [path: string, from: string, to: string])[];
   readonly data?: string;
+  readonly port?: number;
 }
 
 const LOGIN = 'https://login.acme.example';
@@ -43,6 +44,7 @@ export async function startPeopleWorld(options: PeopleWorldOptions = {}): Promis
     host: 'localhost',
     files: filesFor(workforce.issuer, options.edits ?? []),
     ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.port === undefined ? {} : { port: options.port }),
   });
   const signIn: PeopleWorld['signIn'] = async (browser, person, claims = {}, to) => {
     workforce.atTheBrowser({ sub: SUBJECTS[person], acr: 'phishing-resistant', ...claims });
