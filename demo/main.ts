@@ -1,17 +1,20 @@
 import { parseArgs } from 'node:util';
+import { APPROVALS_STORY } from './approvals/approvals.ts';
 import { createCanary } from './canary.ts';
-import { play } from './play.ts';
-import { createReport } from './report.ts';
-import { openScene } from './scene.ts';
-import { STEPS } from './steps.ts';
+import { DEPLOYING_STORY } from './deploying.ts';
+import { tell } from './story.ts';
 
-const HELP = `Usage: npm run demo [-- --json]
+const HELP = `Usage: npm run demo [-- approvals] [--json]
 
-Shows the main job of Writ from end to end, against a real server in a temporary directory that is removed again:
-a release pipeline trades its CI token for a deploy token and uses it, and everybody else is refused.
+Shows Writ against a real server in a temporary directory that is removed again.
 
-  --json    one JSON object a line for each step: step, outcome, detail
-  --help    this text
+  (nothing)   the main job from end to end: a release pipeline trades its CI token for a deploy token and uses it, and
+              everybody else is refused
+  approvals   what waits for people: a service account, an AI agent and a third party are asked for, approved with
+              passkeys over exactly what is issued, and get their tokens; and the approvals that do not count
+
+  --json      one JSON object a line for each step: step, outcome, detail
+  --help      this text
 
 Exit code 0 only if every step came out as it must; 1 otherwise; 2 when the command line is wrong.
 NO_COLOR and output into a file or pipe turn colours off.
@@ -20,30 +23,35 @@ NO_COLOR and output into a file or pipe turn colours off.
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const options = parse();
-  if (options === null) return 2;
-  if (options.help === true) {
+  const asked = parse();
+  if (asked === null) return 2;
+  const { help, json, approvals } = asked;
+  if (help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const from = performance.now();
-  const canary = createCanary();
-  const write = (line: string): boolean => process.stdout.write(`${line}\n`);
-  const report = createReport({ json: options.json === true, canary, write });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  report.begin();
-  await using scene = await openScene(canary);
-  const results = await play(STEPS, scene, report, stop.signal);
-  report.end(results, STEPS.length, performance.now() - from);
-  const good = results.length === STEPS.length && results.every((result) => result.good);
-  return good && !report.withheld ? 0 : 1;
+  const write = (line: string): boolean => process.stdout.write(`${line}\n`);
+  const options = { json, canary: createCanary(), write, stop: stop.signal };
+  const good = await (approvals ? tell(APPROVALS_STORY, options) : tell(DEPLOYING_STORY, options));
+  return good ? 0 : 1;
 }
 
-function parse(): { json?: boolean; help?: boolean } | null {
+interface Asked {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly approvals: boolean;
+}
+
+function parse(): Asked | null {
   try {
     const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
-    return parseArgs({ options }).values;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [story, ...more] = positionals;
+    const unknown = story === 'approvals' ? more[0] : story;
+    if (unknown !== undefined) throw new Error(`there is no demo \`${unknown}\``);
+    return { help: values.help === true, json: values.json === true, approvals: story === 'approvals' };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'unknown'}\n\n${HELP}`);
     return null;

@@ -1,11 +1,10 @@
 import { problemOf, type Report, type Result } from './report.ts';
-import type { Scene } from './scene.ts';
 import type { Step } from './step.ts';
 
 /** Every step is played, whatever became of the ones before: what needs them says so. */
-export async function play(
-  steps: readonly Step[],
-  scene: Scene,
+export async function play<S>(
+  steps: readonly Step<S>[],
+  scene: S,
   report: Report,
   stop: AbortSignal,
 ): Promise<readonly Result[]> {

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Canary } from './canary.ts';
 import { Unexpected } from './expect.ts';
-import type { Shown, Step } from './step.ts';
+import type { Shown, Told } from './step.ts';
 
 /** How a step came out. */
 export type Result =
-  | { readonly good: true; readonly step: Step; readonly shown: Shown; readonly ms: number }
-  | { readonly good: false; readonly step: Step; readonly problem: Problem; readonly ms: number };
+  | { readonly good: true; readonly step: Told; readonly shown: Shown; readonly ms: number }
+  | { readonly good: false; readonly step: Told; readonly problem: Problem; readonly ms: number };
 
 interface Problem {
   readonly what: string;
@@ -39,14 +39,23 @@ function oneLine(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line;
 }
 
+/** What is told before the steps, and after them. */
+export interface Telling {
+  readonly title: string;
+  readonly subtitle: string;
+  /** what was not shown */
+  readonly caveats: readonly string[];
+}
+
 export interface ReportOptions {
+  readonly telling: Telling;
   readonly json: boolean;
   readonly canary: Canary;
   readonly write: (line: string) => void;
 }
 
 /** For people: a line for each step and a table. For programs: an object for each step. Both pass the canary. */
-export function createReport({ json, canary, write }: ReportOptions): Report {
+export function createReport({ telling, json, canary, write }: ReportOptions): Report {
   let withheld = false;
   const say = (line: string): void => {
     const plain = stripVTControlCharacters(line);
@@ -66,18 +75,21 @@ export function createReport({ json, canary, write }: ReportOptions): Report {
     get withheld() {
       return withheld;
     },
-    begin: () => (json ? undefined : OPENING.forEach(say)),
+    begin: () => (json ? undefined : openingOf(telling).forEach(say)),
     step: (result) => (json ? say(JSON.stringify(objectOf(result))) : linesOf(result).forEach(say)),
-    end: (results, planned, ms) => (json ? undefined : tableOf(results, planned, ms).forEach(say)),
+    end: (results, planned, ms) => {
+      if (!json) [...tableOf(results, planned, ms), ...closingOf(telling)].forEach(say);
+    },
   };
 }
 
-const OPENING: readonly string[] = [
-  '',
-  styleText('bold', 'Writ, end to end: one release run deploys, everybody else is refused'),
-  styleText('dim', 'real processes, HTTP, signatures and an SQLite file; only the company acme is made up'),
-  '',
-];
+function openingOf({ title, subtitle }: Telling): readonly string[] {
+  return ['', styleText('bold', title), styleText('dim', subtitle), ''];
+}
+
+function closingOf({ caveats }: Telling): readonly string[] {
+  return [...caveats.map((line) => styleText('dim', line)), ''];
+}
 
 const GOOD = styleText('green', '✓');
 const BAD = styleText('red', '✗');
@@ -127,12 +139,5 @@ function tableOf(results: readonly Result[], planned: number, ms: number): reado
     ...rows.map((row, i) => `${results[i]?.good === true ? GOOD : BAD} ${lay(row)}`),
     '',
     styleText(good === planned ? 'green' : 'red', sum),
-    ...CAVEATS.map((line) => styleText('dim', line)),
-    '',
   ];
 }
-
-const CAVEATS: readonly string[] = [
-  'not shown: an API that only checks signatures accepts a frozen token until it expires, here 600 s; asking Writ',
-  'ends that at once. The policy trusts one log without witnesses: it shows changes, not two logs told to two people.',
-];

@@ -7,7 +7,8 @@ import type { Canary } from './canary.ts';
 import { type DeployApi, startDeployApi } from './deploy-api.ts';
 import { Left } from './expect.ts';
 import { createIntrospector, type Introspector } from './introspection.ts';
-import type { Granted, Runner, Wish } from './runner.ts';
+import type { Runner, Wish } from './runner.ts';
+import type { Granted } from './token-request.ts';
 import { createWrit, type Writ } from './writ-process.ts';
 
 export const DEPLOY = 'https://deploy.acme.example';
@@ -16,14 +17,18 @@ export const ARTIFACTS = 'https://artifacts.acme.example';
 export const DEPLOYING: Wish = { clientId: 'svc-payments', resource: DEPLOY, scope: 'deploy:write' };
 export const READING: Wish = { clientId: 'svc-payments', resource: ARTIFACTS, scope: 'deploy:read' };
 
-/** Everything on stage: real processes, real HTTP, one temporary directory. */
-export interface Scene extends AsyncDisposable {
+/** What every demo has. */
+export interface Stage extends AsyncDisposable {
   readonly canary: Canary;
   readonly writ: Writ;
   /** Writ's data directory */
   readonly data: string;
   /** everything this run writes is below it */
   readonly scratch: string;
+}
+
+/** Everything on stage: real processes, real HTTP, one temporary directory. */
+export interface Scene extends Stage {
   /** signs claims in GitHub's shape */
   readonly github: OidcIssuer;
   readonly deployApi: DeployApi;

@@ -10,9 +10,14 @@ export interface Shown {
   readonly decidedBy: string;
 }
 
-export interface Step {
+/** What is told of a step. */
+export interface Told {
   readonly name: string;
   /** what must come out, in a few words */
   readonly must: string;
-  run(scene: Scene): Promise<Shown>;
+}
+
+/** A step on a stage of its own story; unless said otherwise, the main one. */
+export interface Step<S = Scene> extends Told {
+  run(scene: S): Promise<Shown>;
 }

@@ -10,7 +10,7 @@ interface Sent {
 }
 
 /** Parameters and headers that carry tokens, assertions and proofs. */
-const SECRET_PARAMETERS = ['subject_token', 'client_assertion', 'token'];
+const SECRET_PARAMETERS = ['subject_token', 'actor_token', 'client_assertion', 'token'];
 const SECRET_HEADERS = ['dpop', 'authorization'];
 
 /** What every request of the OAuth library needs here: plain http, on loopback alone, under the canary's eyes. */

@@ -35,10 +35,12 @@ export interface WritOptions {
   readonly directory: string;
   readonly data: string;
   readonly port: number;
+  /** the host that the public URL names; an address has no passkeys. Default 127.0.0.1 */
+  readonly host?: 'localhost';
 }
 
-export function createWrit({ directory, data, port }: WritOptions, canary: Canary): Writ {
-  const url = `http://127.0.0.1:${port}`;
+export function createWrit({ directory, data, port, host }: WritOptions, canary: Canary): Writ {
+  const url = `http://${host ?? '127.0.0.1'}:${port}`;
   let server: { child: ChildProcess; ended: Promise<Ended> } | null = null;
 
   const launch = (

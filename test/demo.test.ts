@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { ACME, createDpopKey } from '@writ/testkit';
 import { expect, test } from 'vitest';
 import { createCanary } from '../demo/canary.ts';
+import { DEPLOYING_STORY } from '../demo/deploying.ts';
 import { play } from '../demo/play.ts';
 import { createReport } from '../demo/report.ts';
 import { openScene } from '../demo/scene.ts';
@@ -35,7 +36,12 @@ async function runDemo(...args: readonly string[]) {
 async function playHere(steps: readonly Step[], files: Readonly<Record<string, string>> = {}) {
   const canary = createCanary();
   const printed: string[] = [];
-  const report = createReport({ json: true, canary, write: (line) => printed.push(line) });
+  const report = createReport({
+    telling: DEPLOYING_STORY,
+    json: true,
+    canary,
+    write: (line) => printed.push(line),
+  });
   await using scene = await openScene(canary, files);
   const results = await play(steps, scene, report, new AbortController().signal);
   return { results, withheld: report.withheld, printed };

@@ -1,5 +1,5 @@
 import { Unexpected } from '../expect.ts';
-import type { Denied, Granted } from '../runner.ts';
+import type { Denied, Granted } from '../token-request.ts';
 
 /** @throws Unexpected when it was granted */
 export function refused(what: string, answer: Granted | Denied): Denied {

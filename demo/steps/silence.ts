@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from '../expect.ts';
+import type { Stage } from '../scene.ts';
 import type { Step } from '../step.ts';
 
 /** The last step: nothing that came out of the run, and nothing that it left behind, holds a token or key. */
-export const silence: Step = {
+export const silence: Step<Stage> = {
   name: 'canary',
   must: 'no token, no key, anywhere',
   run: async ({ writ, canary, data, scratch }) => {

@@ -1,8 +1,9 @@
 import { GITHUB_CLAIMS, GITHUB_CLAIMS_OF_RECYCLED_OWNER } from '@writ/testkit';
 import { must, mustContain } from '../expect.ts';
-import { createRunner, type Denied } from '../runner.ts';
+import { createRunner } from '../runner.ts';
 import { DEPLOYING } from '../scene.ts';
 import type { Step } from '../step.ts';
+import type { Denied } from '../token-request.ts';
 import { refused } from './refused.ts';
 
 /** A repository of somebody else, in every claim that GitHub would write. */
