@@ -1,16 +1,23 @@
 import { type Content, type Html, html } from './html.ts';
 
-/** A table with a caption. The first cell of each row is its heading. */
+/**
+ * A table with a caption. The first cell of each row is its heading. Roles say again what the tags say: on a narrow screen the
+ * style sheet puts cells one below the other, and browsers would call that a table no more.
+ */
 export function table(
   caption: string,
   columns: readonly string[],
   rows: readonly (readonly Content[])[],
 ): Html {
-  return html`<table>
+  const cells = ([first = null, ...rest]: readonly Content[]): Html =>
+    html`<tr role="row"><th role="rowheader" scope="row">${first}</th>${rest.map(
+      (cell, i) => html`<td role="cell" data-column="${columns[i + 1] ?? ''}">${cell}</td>`,
+    )}</tr>\n`;
+  return html`<table role="table">
 <caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>
-${rows.map(([first = null, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
+<thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${rows.map(cells)}</tbody>
 </table>`;
 }
 

@@ -53,7 +53,7 @@ function progress(each: Demanded): Content {
 }
 
 function missing({ count, missing: open }: Demanded): string {
-  return open === 0 ? '✓ met' : `${count - open} of ${count}`;
+  return open === 0 ? '✓\u00a0met' : `${count - open} of ${count}`;
 }
 
 /** A reason says nothing of what would have been accepted: that is for owners and operators (law 14). */
