@@ -15,5 +15,6 @@ export * from './people-world.ts';
 export * from './postgres-server.ts';
 export * from './seeded-ids.ts';
 export * from './self-signed.ts';
+export * from './tamper.ts';
 export * from './verify-ed25519.ts';
 export * from './world.ts';
