@@ -1,4 +1,5 @@
-import type { ControlResult, RunView } from '@writ/engine';
+import type { RunView } from '@writ/engine';
+import type { ControlResult } from '@writ/flow';
 import { type Content, type Html, html } from '../html.ts';
 import { table } from '../table.ts';
 
