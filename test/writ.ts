@@ -15,14 +15,20 @@ export interface Command {
   readonly ended: Promise<Ended>;
   /** Resolves when what was printed so far holds `text`; rejects when the command ends without. */
   printed(text: string): Promise<void>;
+  /** everything printed so far */
+  said(): string;
 }
 
 /** Starts the real command line in a process of its own. */
-export function writ(args: readonly string[], input = ''): Command {
+export function writ(
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Command {
   const started = spawn(
     process.execPath,
     ['--conditions=writ:source', join(ROOT, 'packages/cli/src/main.ts'), ...args],
-    { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } },
+    { cwd: ROOT, env: { ...process.env, NO_COLOR: '1', ...environment } },
   );
   let stdout = '';
   let stderr = '';
@@ -45,6 +51,7 @@ export function writ(args: readonly string[], input = ''): Command {
   return {
     process: started,
     ended,
+    said: () => stdout + stderr,
     printed: async (text) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       waiting.push({ text, found: resolve });

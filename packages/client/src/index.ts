@@ -2,6 +2,7 @@ export * from './api.ts';
 export * from './api-problem.ts';
 export type { ApiOptions } from './exchange.ts';
 export * from './operator.ts';
-export * from './sign-in.ts';
+export * from './sample-assertion.ts';
+export * from './sign-out.ts';
 export * from './verify-webhook.ts';
 export type * from './wire.ts';

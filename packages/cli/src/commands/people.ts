@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createOperator, pollSignIn, SignInError, signOut, startSignIn, whoIsSignedIn } from '@writ/client';
+import { ApiProblem, createApi, createOperator, type Me, signOut } from '@writ/client';
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { formatOf, type OutputOptions, out, printObject, say } from '../output/print.ts';
+import { serverUrl } from '../server-url.ts';
 import { forgetSession, keepSession, keptSession } from '../session-file.ts';
 import { withOutput } from './operator.ts';
 
@@ -39,9 +40,7 @@ export function peopleCommands(program: Command): void {
     .action(async (url: string | undefined) => {
       const { url: server, secret } = keptSession(url === undefined ? null : serverUrl(url));
       forgetSession(server);
-      await signOut(server, secret).catch((error: unknown) => {
-        if (!(error instanceof SignInError) || error.code !== 'not-signed-in') throw error;
-      });
+      await signOut(server, secret);
       say(`signed out of ${server}`);
     });
 
@@ -49,35 +48,36 @@ export function peopleCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  writ whoami --json')
     .action(async (url: string | undefined, options: OutputOptions) => {
       const { url: server, secret } = keptSession(url === undefined ? null : serverUrl(url));
-      printObject({ server, ...(await whoIsSignedIn(server, secret).catch(notSignedIn)) }, formatOf(options));
+      printObject({ server, ...(await whoIs(server, secret)) }, formatOf(options));
     });
 }
 
 async function login(url: string): Promise<void> {
-  const begun = await startSignIn(url);
-  say(`open  ${begun.verificationUri}\ntype  ${begun.userCode}\n\nwaiting; Ctrl-C gives up`);
-  for (let left = begun.expiresIn; left > 0; left -= begun.interval) {
+  const api = createApi({ url, session: null });
+  const { device_code: code, user_code: shown, verification_uri: page, ...begun } = await api.startTerminal();
+  say(`open  ${page}\ntype  ${shown}\n\nwaiting; Ctrl-C gives up`);
+  for (let left = begun.expires_in; left > 0; left -= begun.interval) {
     await wait(begun.interval * 1000);
-    const session = await pollSignIn(url, begun.deviceCode);
-    if (session === null) continue;
-    keepSession({ url, ...session });
-    say(`signed in as ${session.person} until ${session.expiresAt}`);
+    const {
+      state,
+      session: secret = '',
+      person = '',
+      expires_at: expiresAt = '',
+    } = await api.pollTerminal(code);
+    if (state === 'waiting') continue;
+    keepSession({ url, secret, person, expiresAt });
+    say(`signed in as ${person} until ${expiresAt}`);
     return;
   }
   throw new CommandFailure('not-signed-in', 'nobody typed the code in time; try again');
 }
 
-function notSignedIn(error: unknown): never {
-  if (error instanceof SignInError && error.code === 'not-signed-in')
-    throw new CommandFailure('not-signed-in', 'the sign-in has ended; run `writ login`');
-  throw error;
-}
-
-/** A session's secret is sent to it: over TLS, or to this machine. */
-function serverUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const here = url !== null && ['localhost', '127.0.0.1'].includes(url.hostname);
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && here)))
-    throw new CommandFailure('usage', `\`${text}\` is no https URL of a server`);
-  return url.origin + url.pathname.replace(/\/$/, '');
+async function whoIs(url: string, session: string): Promise<Me> {
+  try {
+    return await createApi({ url, session }).showMe();
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'not-signed-in')
+      throw new CommandFailure('not-signed-in', `the sign-in has ended; run \`writ login ${url}\``);
+    throw error;
+  }
 }
