@@ -51,12 +51,13 @@ export async function approvalChallenge({ approver, decision, digest, nonce, rul
 }
 
 /**
- * What a passkey signs when the passkeys of a person change; `id` of the one that comes.
- * @param {{event: string, id: string, nonce: string, person: string}} change
+ * What a passkey signs when the passkeys of a person change; `id` of the one that comes, if one does.
+ * @param {{event: string, id?: string, nonce: string, person: string}} change
  * @returns {Promise<string>} base64url
  */
 export async function passkeyChallenge({ event, id, nonce, person }) {
-  return toBase64url(await sha256(`writ/authenticator/1\n${canonicalJson({ event, id, nonce, person })}`));
+  const change = { event, ...(id === undefined ? {} : { id }), nonce, person };
+  return toBase64url(await sha256(`writ/authenticator/1\n${canonicalJson(change)}`));
 }
 
 /**

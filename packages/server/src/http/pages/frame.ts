@@ -1,11 +1,12 @@
 import { type Html, html } from './html.ts';
-import type { Place, Reader, Site, View } from './site.ts';
+import { mayInvite, type Place, type Reader, type Site, type View } from './site.ts';
 
 const PLACES: readonly (readonly [Place, string, string])[] = [
   ['inbox', '/', 'Inbox'],
   ['runs', '/runs', 'My requests'],
   ['passkeys', '/passkeys', 'Passkeys'],
   ['device', '/device', 'Terminal'],
+  ['people', '/people', 'People'],
 ];
 
 /** A whole page: one heading, its landmarks, and what is on all of them. */
@@ -24,7 +25,7 @@ ${modules.map((name) => html`<script type="module" src="${assets.path(name)}"></
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <a class="home" href="${base}/">Writ</a>
-${reader === null ? null : [navigation(base, view.place), account(reader)]}
+${reader === null ? null : [navigation(base, reader, view.place), account(reader)]}
 </header>
 <main id="main" tabindex="-1">
 <h1>${view.title}</h1>
@@ -41,8 +42,9 @@ ${view.command === null ? null : html`<p>The same in a terminal: <code>${view.co
 `;
 }
 
-function navigation(base: string, place: Place | null): Html {
-  const links = PLACES.map(([name, path, title]) =>
+function navigation(base: string, reader: Reader, place: Place | null): Html {
+  const places = PLACES.filter(([name]) => name !== 'people' || mayInvite(reader));
+  const links = places.map(([name, path, title]) =>
     name === place
       ? html`<li><a href="${base}${path}" aria-current="page">${title}</a></li>`
       : html`<li><a href="${base}${path}">${title}</a></li>`,

@@ -9,6 +9,7 @@ import { enrolView } from './enrol.ts';
 import { inboxView } from './inbox.ts';
 import { myRunsView } from './my-runs.ts';
 import { passkeysView } from './passkeys.ts';
+import { peopleView } from './people.ts';
 import { problemView } from './problem-view.ts';
 import { requestView } from './request/request.ts';
 import { sendView } from './send.ts';
@@ -24,6 +25,7 @@ const PAGES: Readonly<Record<string, Show>> = {
   '/approve/:run': requestView,
   '/passkeys': passkeysView,
   '/device': deviceView,
+  '/people': peopleView,
 };
 
 /** The plain pages, and what they load. The full console will take their place. */
@@ -57,7 +59,7 @@ async function answer(
 async function readerOf(edge: Edge, request: FastifyRequest): Promise<Reader | null> {
   const session = await findSession(edge, request);
   const profile = session === null ? null : await edge.engine.people.profile(session);
-  return session === null || profile === null ? null : { session, name: profile.name };
+  return session === null || profile === null ? null : { session, name: profile.name, roles: profile.roles };
 }
 
 /**

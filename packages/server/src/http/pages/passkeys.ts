@@ -11,7 +11,7 @@ export async function passkeysView({ edge }: Site, reader: Reader): Promise<View
   return {
     title: 'Passkeys',
     place: 'passkeys',
-    command: null,
+    command: 'writ whoami',
     modules: ['passkeys.js'],
     body: html`<p>A passkey signs what you approve. Each is recorded in the ledger, and so is its end.</p>
 <div id="passkeys" data-person="${reader.session.person}" data-sample="${sample ? 'yes' : 'no'}">

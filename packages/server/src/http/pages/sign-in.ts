@@ -8,7 +8,7 @@ export function signInView({ edge, base }: Site, to: string): View {
   return {
     title: 'Sign in',
     place: null,
-    command: null,
+    command: 'writ login',
     modules: sample ? ['sign-in.js'] : [],
     body: html`<p>Writ issues short-lived credentials to things that are not people. People decide here what may be issued.</p>
 ${provider ? html`<p><a class="button" href="${base}/sign-in?to=${to}">Sign in with your organisation's account</a></p>` : null}

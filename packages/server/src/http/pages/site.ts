@@ -1,4 +1,5 @@
 import type { Session } from '@writ/core';
+import type { Role } from '@writ/flow';
 import type { Edge } from '../edge.ts';
 import type { Assets } from './assets.ts';
 import type { Html } from './html.ts';
@@ -12,12 +13,17 @@ export interface Site {
 }
 
 /** Pages that stand in the navigation. */
-export type Place = 'inbox' | 'runs' | 'passkeys' | 'device';
+export type Place = 'inbox' | 'runs' | 'passkeys' | 'device' | 'people';
 
 /** Who looks at a page. */
 export interface Reader {
   readonly session: Session;
   readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+export function mayInvite({ roles }: Reader): boolean {
+  return roles.includes('administrator');
 }
 
 /** A page, but for what is on all of them. */

@@ -66,7 +66,7 @@ function cancelling(run: string): Html {
 <h3 id="cancel">Take it back</h3>
 <p>You asked for this. Taken back, it ends, and nobody can approve it any more.</p>
 <p><button type="button" id="cancel-run">Cancel the request</button></p>
-<p class="command">In a terminal: <code>writ run cancel ${run}</code></p>
+<p class="command">In a terminal: <code>writ cancel ${run}</code></p>
 </section>
 `;
 }
