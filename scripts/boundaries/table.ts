@@ -49,7 +49,7 @@ export const borders: Readonly<Record<string, Border>> = {
     why: 'time, randomness and ids are its arguments, and it knows plug-ins and drivers by interface only',
   },
   server: {
-    imports: ['core', 'flow', 'ledger', 'attest', 'issue', 'deliver', 'store', 'engine'],
+    imports: ['core', 'flow', 'prove', 'ledger', 'attest', 'issue', 'deliver', 'store', 'engine'],
     external: ['@fastify/swagger', 'fastify', 'openid-client', 'pino', 'typebox'],
     builtins: true,
     host: true,

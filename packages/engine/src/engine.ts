@@ -16,6 +16,7 @@ import { createRefusals } from './refusal.ts';
 import { request } from './request.ts';
 import { type Revoker, revoke } from './revoke.ts';
 import { createDecisions } from './runs/approvals.ts';
+import { createChanges } from './runs/change.ts';
 import { createRuns } from './runs/create-runs.ts';
 import { createReconciler, type Reconciler } from './runs/reconciler.ts';
 import type { Runs } from './runs/runs.ts';
@@ -54,7 +55,9 @@ export function createEngine(ports: Ports): Engine {
   const people = createPeople(ports, inForce, refusals);
   const decisions = createDecisions(ports);
   const walk = { ports, inForce, refusals, runs, decisions, issueCredential };
-  const parts = { ports, inForce, refusals, runs, decisions, people };
+  const changes = createChanges(ports);
+  const published = async (): Promise<void> => keys.start();
+  const parts = { ports, inForce, refusals, runs, decisions, people, changes, published };
   return {
     publisher: createPublisher(ports, inForce),
     keys,

@@ -37,6 +37,8 @@ export interface About {
   readonly confirmations: readonly Confirmation[];
   /** whose sign-ins may put them into groups: whoever decided, or is about to */
   readonly persons: readonly string[];
+  /** observations that are not those of a source */
+  readonly given?: Facts['sources'];
   readonly openedAt: number;
   readonly pinned: PinnedTo | null;
 }
@@ -55,13 +57,13 @@ export async function gatherFacts(
   const cells = await ports.store.read.cells(scopes.map(freezeCell));
   const limited = right === null || right.budget.live === null ? null : right.id;
   const live = limited === null ? 0 : await ports.store.read.live(limited, now);
-  const { right: _right, persons, ...rest } = about;
+  const { right: _right, persons, given = {}, ...rest } = about;
   const facts: Facts = {
     ...rest,
     people: await peopleFacts(ports, set, persons, ports.now()),
     events: [],
     lineage: null,
-    sources: constants(set, flows, now),
+    sources: { ...constants(set, flows, now), ...given },
     freezes: Object.fromEntries(scopes.map((scope) => [scope, cells[freezeCell(scope)] ?? null])),
     budget: { live },
   };

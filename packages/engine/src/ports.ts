@@ -1,11 +1,13 @@
 import type { Attestor } from '@writ/attest';
 import type { Assertion, EventType, Hash, HttpSource, Observation, WebhookEvent } from '@writ/core';
 import type { Target } from '@writ/deliver';
+import type { SourceFile } from '@writ/flow';
 import type { Issuer, KeyMint } from '@writ/issue';
 import type { Store } from '@writ/store';
 import type { Challenges } from './challenges.ts';
 import type { Events } from './events.ts';
 import type { ExpectedRegistration, RegisteredPasskey, Registration } from './people/registration.ts';
+import type { ChangeJudgement } from './runs/change.ts';
 
 /** Random names. Each is unguessable where it must be: a token id carries at least 128 random bits. */
 export interface Ids {
@@ -85,6 +87,8 @@ export interface Ports {
       readonly now: number;
     },
   ) => Promise<VerifiedClient>;
+  /** compares a proposed set with the one in force, and lints it */
+  readonly judgeChange: (base: readonly SourceFile[], proposed: readonly SourceFile[]) => ChangeJudgement;
   /** an authenticator over the rows that decisions are taken from, under a key that is not in the database */
   readonly rowMac: (text: string) => string;
   /** @throws EvidenceError for an assertion that is not over exactly this, by exactly that key */

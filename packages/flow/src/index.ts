@@ -25,12 +25,25 @@ export { evidenceKey } from './decide/preconditions.ts';
 export { entitlementAfter } from './decide/proposal-stage.ts';
 export { sourceUrl } from './decide/source-url.ts';
 export { type Deciders, whoDecides } from './decide/who-decides.ts';
+export { CHANGE_SOURCE, CHANGE_VERDICTS, type ChangeVerdict } from './definition/change-fact.ts';
 export type * from './definition/definition.ts';
 export { isAct } from './definition/definition.ts';
 export { member, type Node } from './document/node.ts';
 export { parseYaml } from './document/parse-yaml.ts';
 export { formatProblem, type Problem } from './document/problem.ts';
 export * as shape from './document/shape.ts';
+export type * from './flow-test/flow-test.ts';
+export { HOLDERS } from './flow-test/flow-test.ts';
+export { jsonOf } from './flow-test/given.ts';
+export { type LoadedFlowTest, loadFlowTest } from './flow-test/load-flow-test.ts';
+export {
+  FRESH,
+  mismatches,
+  type Observed,
+  observedOf,
+  type Standing,
+} from './flow-test/observed.ts';
+export type { FlowTestRun, RecordedDecision, TestResult } from './flow-test/run.ts';
 export { describeFlow } from './format/describe-flow.ts';
 export { explainRule } from './format/explain-rule.ts';
 export { formatFlow } from './format/format-flow.ts';

@@ -20,6 +20,8 @@ import type { LogOptions, Store } from '@writ/store';
 import { openPostgres } from '@writ/store/postgres';
 import { openSqlite } from '@writ/store/sqlite';
 
+export { createOidcAttestor, type KeySource } from '@writ/attest/oidc';
+export { createSpiffeAttestor } from '@writ/attest/spiffe';
 export {
   createSoftwareAuthenticator,
   type SoftwareAuthenticator,
@@ -37,6 +39,7 @@ import type { Edge } from './http/edge.ts';
 import { createSignIn } from './http/sign-in/settings.ts';
 import { createIdentityTag } from './identity-tag.ts';
 import { createIds } from './ids.ts';
+import { createJudgeChange } from './judge-change.ts';
 import { createInclusionCheck } from './log-check.ts';
 import { type LogKey, openLogKey } from './log-key.ts';
 import { createRowMac } from './row-mac.ts';
@@ -113,6 +116,7 @@ export async function compose(
         keysOf: async () => registered.map((key) => JSON.stringify(key)),
         now: at,
       }),
+    judgeChange: createJudgeChange(sha256),
     rowMac: createRowMac(deriveKey(master, 'row-mac')),
     verifyAssertion,
     verifyRegistration,

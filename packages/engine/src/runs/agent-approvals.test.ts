@@ -1,10 +1,5 @@
-import {
-  type Edit,
-  type EngineHouse,
-  openEngineHouse,
-  type SignedInPerson,
-  signedInPerson,
-} from '@writ/testkit';
+import { type EngineHouse, openEngineHouse, type SignedInPerson, signedInPerson } from '@writ/testkit';
+import type { Edit } from '@writ/testkit/facts';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Asked } from '../asked.ts';

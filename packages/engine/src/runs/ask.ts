@@ -18,6 +18,7 @@ import { type ArtefactSet, assessControls, decide } from '@writ/flow';
 import { gatherFacts } from '../gather-facts.ts';
 import { decidingFlows } from '../request.ts';
 import { readIdentity } from '../stored.ts';
+import { CONTROL_PLANE } from './change.ts';
 import { changesOf } from './changes.ts';
 import { progress, type RunParts } from './progress.ts';
 import { missing, proposalOf } from './proposal.ts';
@@ -132,9 +133,9 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** What stands against this identity as an OAuth client: the name of another kind of client (C13), or a key that is no public key. */
 function clientProblems(set: ArtefactSet, { identity }: AskedIdentity): readonly Reason[] {
-  const taken = [...set.audiences.values()].some(
-    ({ introspection }) => introspection?.client === identity.name,
-  );
+  const taken =
+    identity.name === CONTROL_PLANE ||
+    [...set.audiences.values()].some(({ introspection }) => introspection?.client === identity.name);
   const message = 'this name cannot be asked for';
   const name: readonly Reason[] = taken
     ? [{ stage: 'request', rule: 'identity.name', message, help: 'choose another' }]

@@ -1,4 +1,5 @@
-import { askedIdentity, type Edit, type EngineHouse, openEngineHouse, signedInPerson } from '@writ/testkit';
+import { askedIdentity, type EngineHouse, openEngineHouse, signedInPerson } from '@writ/testkit';
+import type { Edit } from '@writ/testkit/facts';
 import { expect, test } from 'vitest';
 
 /** The reviewers are whoever the identity provider says, for an hour after they signed in. */

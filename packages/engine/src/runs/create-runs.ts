@@ -2,6 +2,7 @@ import type { Session } from '@writ/core';
 import { ask, preview } from './ask.ts';
 import { cancelRun, challenge, type DecidingParts, decideRun, denyRun } from './decide-run.ts';
 import { identitiesOf, identityOf, inboxOf, runsOf } from './lists.ts';
+import { propose } from './propose.ts';
 import type { Runs, RunView } from './runs.ts';
 import { seenRun } from './view.ts';
 
@@ -11,6 +12,7 @@ export function createRuns(parts: DecidingParts): Runs {
   return {
     find,
     ask: (session, asked) => ask(parts, find, session, asked),
+    propose: (session, change) => propose(parts, find, session, change),
     preview: (session, asked) => preview(parts, session, asked),
     mine: (session, page) => runsOf(parts, session, page),
     inbox: (session) => inboxOf(parts, session),

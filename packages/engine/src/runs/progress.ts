@@ -1,4 +1,4 @@
-import { type Refused, runCell, WritError } from '@writ/core';
+import { type CommitResult, type Refused, runCell, WritError } from '@writ/core';
 import { ATTEMPTS } from '../append-until-won.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
@@ -6,9 +6,12 @@ import { type Refusals, refusalRow } from '../refusal.ts';
 import { judge } from '../request.ts';
 import { factsOfRun } from './act-facts.ts';
 import type { Decisions } from './approvals.ts';
+import type { Changes } from './change.ts';
 import { countedApprovals } from './counted.ts';
 import { closing, syncObligations } from './obligations.ts';
-import { registerIdentity } from './register-identity.ts';
+import { publishChange } from './publish-change.ts';
+import { type Registration, registerIdentity } from './register-identity.ts';
+import { stateOf } from './run-state.ts';
 import { nextStep, noTimer, runTimer } from './run-timer.ts';
 import { endedRow, type OpenRun } from './stored-run.ts';
 import type { WaitingRuns } from './waiting-runs.ts';
@@ -20,6 +23,9 @@ export interface RunParts {
   readonly runs: WaitingRuns;
   readonly decisions: Decisions;
   readonly refusals: Refusals;
+  readonly changes: Changes;
+  /** what is to be done once another set is in force */
+  readonly published: () => Promise<void>;
 }
 
 /**
@@ -34,10 +40,10 @@ export async function progress(parts: RunParts, id: string): Promise<void> {
     if (run === null) return;
     const set = await inForce.current();
     const decisions = await parts.decisions.of(run.id, run.row.identity);
-    const isAct = run.body.proposal !== null;
+    const isAct = run.body.act;
     // The evidence of a machine is as old as the run by now; who is still to be asked is not a matter of its age.
     const now = isAct ? ports.now() : run.openedAt;
-    const facts = await factsOfRun(parts.ports, inForce, set, run, decisions, now);
+    const facts = await factsOfRun(parts, set, run, decisions, now);
     const verdict = await judge(parts, set, facts, run, now);
     if (verdict.outcome === 'waiting') {
       await syncObligations(ports, set, facts, run, verdict.obligations);
@@ -54,7 +60,7 @@ export async function progress(parts: RunParts, id: string): Promise<void> {
       return;
     }
     const approvals = countedApprovals(set, facts, verdict, run.plan, decisions);
-    const result = await registerIdentity(ports, inForce, { set, facts, verdict, run, approvals });
+    const result = await perform(parts, { set, facts, verdict, run, approvals });
     if (result.outcome === 'committed') {
       const { flow, identity } = run.row;
       const index = result.inclusion?.index ?? -1;
@@ -66,13 +72,22 @@ export async function progress(parts: RunParts, id: string): Promise<void> {
   throw new WritError('contention', 'others kept changing what this run rests on; it is tried again');
 }
 
-/** The run, if it waits and its time is not up. */
+/** The one commit that an act is. */
+async function perform(parts: RunParts, of: Registration): Promise<CommitResult> {
+  const { ports, inForce } = parts;
+  if (of.verdict.bounds.generate.kind !== 'change') return registerIdentity(ports, inForce, of);
+  const result = await publishChange(ports, inForce, of);
+  if (result.outcome === 'committed') await parts.published();
+  return result;
+}
+
+/** The run, if its row and its cell say that it waits and its time is not up. */
 export async function waitingRun(
   { ports, runs }: Pick<RunParts, 'ports' | 'runs'>,
   id: string,
 ): Promise<OpenRun | null> {
   const run = await runs.byId(id);
-  if (run === null || run.dueAt <= ports.now()) return null;
+  if (run === null || stateOf(run.row.state, run.dueAt, ports.now()) !== 'waiting') return null;
   const cell = runCell(run.id);
   return (await ports.store.read.cells([cell]))[cell] === 'waiting' ? run : null;
 }

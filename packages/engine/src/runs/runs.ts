@@ -10,6 +10,8 @@ import type {
   Reason,
   Session,
 } from '@writ/core';
+import type { ControlResult } from '@writ/flow';
+import type { ProposedChange } from './propose.ts';
 
 /** What people do with runs. Whoever may not see a run or an identity is answered as if it did not exist. */
 export interface Runs {
@@ -18,6 +20,8 @@ export interface Runs {
    * @throws WritError `invalid` for what breaks its shape, `contention`
    */
   ask(session: Session, asked: AskedIdentity): Promise<RunAnswer>;
+  /** Asks for another artefact set, or an earlier one, to be put in force. @throws WritError as `propose.ts` says */
+  propose(session: Session, change: ProposedChange): Promise<RunAnswer>;
   /** What would be decided if it were asked now. Nothing is kept. */
   preview(session: Session, asked: AskedIdentity): Promise<Preview>;
   find(session: Session, run: string): Promise<RunView | null>;
@@ -119,18 +123,11 @@ export interface RunView extends RunSummary {
   /** rules of the policy that would have decided otherwise had one thing been different */
   readonly nearMisses: readonly { readonly rule: string; readonly message: string }[];
   readonly blastRadius: BlastRadius;
+  /** of a proposed artefact set: flow by flow, what it lets through that the one in force does not; else null */
+  readonly change: Json | null;
   /** pass or fail of each control of each policy pack */
   readonly controls: readonly ControlResult[];
   readonly reasons: readonly Reason[];
-}
-
-export interface ControlResult {
-  readonly pack: string;
-  readonly control: string;
-  readonly aliases: readonly string[];
-  readonly title: string;
-  readonly outcome: 'pass' | 'fail' | 'not-applicable';
-  readonly because: string;
 }
 
 export interface ApprovalView {

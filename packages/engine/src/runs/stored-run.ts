@@ -24,6 +24,8 @@ export interface RunBody {
   readonly holder: Holder | null;
   /** as it was presented when the run was opened; no token is in it */
   readonly evidence: readonly StoredEvidence[];
+  /** whether it is an act: it goes on by itself */
+  readonly act: boolean;
   /** the revision of an identity that is asked for */
   readonly proposal: Identity | null;
   /** what the plan digest is of */

@@ -14,6 +14,7 @@ import type { Refusals } from '../refusal.ts';
 import { parse } from '../stored.ts';
 import { factsOfRun } from './act-facts.ts';
 import type { Decisions, VerifiedDecision } from './approvals.ts';
+import { type Changes, CONTROL_PLANE } from './change.ts';
 import { changesOf } from './changes.ts';
 import { obligationsOf } from './obligations.ts';
 import { stateOf } from './run-state.ts';
@@ -30,6 +31,7 @@ export interface ViewParts {
   readonly runs: WaitingRuns;
   readonly decisions: Decisions;
   readonly refusals: Refusals;
+  readonly changes: Changes;
 }
 
 /** A run with everything that was read to show it. */
@@ -50,15 +52,7 @@ export async function seenRun(parts: ViewParts, session: Session, id: string): P
   const viewer = await viewerOf(parts.ports, set, session);
   if (run === null || viewer === null) return null;
   const decisions = await parts.decisions.of(run.id, run.row.identity);
-  const facts = await factsOfRun(
-    parts.ports,
-    parts.inForce,
-    set,
-    run,
-    decisions,
-    run.openedAt,
-    session.person,
-  );
+  const facts = await factsOfRun(parts, set, run, decisions, run.openedAt, session.person);
   const obligations = await demandedOf(parts, set, facts, run, viewer);
   if (!mayRead(viewer, run, facts, obligations)) return null;
   const view = await viewOf(parts, { run, set, facts, decisions, viewer }, obligations);
@@ -97,7 +91,7 @@ function mayRead(viewer: Viewer, run: OpenRun, facts: Facts, obligations: readon
 }
 
 async function viewOf(
-  { ports, refusals }: ViewParts,
+  { ports, refusals, changes }: ViewParts,
   { run, set, facts, decisions }: Omit<Seen, 'view'>,
   obligations: readonly Demanded[],
 ): Promise<RunView> {
@@ -128,6 +122,7 @@ async function viewOf(
     similar: await similarTo(ports, identity),
     nearMisses: nearMisses(set, facts, run.openedAt),
     blastRadius: await blastRadius(ports, set, identity),
+    change: row.identity === CONTROL_PLANE ? await reportOf(changes, run) : null,
     controls: assessControls(set, facts, run.openedAt),
     reasons: refusal?.reasons ?? [],
   };
@@ -135,6 +130,12 @@ async function viewOf(
 
 function decisionView({ rule, person, decision, at, index, reason }: VerifiedDecision): ApprovalView {
   return { rule, person, decision, at, index, reason };
+}
+
+/** What a proposed set changes, as it was compared. */
+async function reportOf(changes: Changes, { body }: OpenRun): Promise<Json> {
+  const { base, set } = body.request.fields;
+  return typeof base === 'string' && typeof set === 'string' ? (await changes.judge(base, set)).report : null;
 }
 
 /** The claims that were proven stand in the plan. */

@@ -18,7 +18,7 @@ import {
   WritError,
   type Write,
 } from '@writ/core';
-import { type ArtefactSet, whoDecides } from '@writ/flow';
+import { type ArtefactSet, isAct, whoDecides } from '@writ/flow';
 import type { Asked, StillWaiting } from '../asked.ts';
 import type { Ports } from '../ports.ts';
 import { notices } from './notices.ts';
@@ -67,9 +67,9 @@ export function createWaitingRuns(ports: Ports): WaitingRuns {
     return row === null || row.body === '{}' ? null : openRun(ports, row);
   };
 
-  /** A run goes on as long as its cell says that it waits and its time is not up. */
+  /** A run goes on as long as its row and its cell say that it waits and its time is not up. */
   const goesOn = async (run: OpenRun | null): Promise<OpenRun | null> => {
-    if (run === null || run.dueAt <= now()) return null;
+    if (run === null || stateOf(run.row.state, run.dueAt, now()) !== 'waiting') return null;
     const cell = runCell(run.id);
     return (await store.read.cells([cell]))[cell] === 'waiting' ? run : null;
   };
@@ -195,6 +195,7 @@ function runOf(ports: Ports, { verdict, facts, set, requester }: Opening, id: st
     request: facts.request,
     holder: facts.holder,
     evidence: facts.evidence.map(storedEvidence),
+    act: isAct(set.flows.get(bounds.flow.name)?.definition.issues ?? 'token'),
     proposal: bounds.proposal === null ? null : facts.identity,
     plan: planOf(bounds, pinned),
     facts: Object.fromEntries(sources),

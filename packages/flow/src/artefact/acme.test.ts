@@ -78,6 +78,7 @@ describe('examples/acme', () => {
     expect(problemsOf(loadSet(ACME, sha256))).toEqual([]);
     expect([...loadAcme().flows.keys()].toSorted()).toEqual([
       'agent-tool-identity',
+      'change',
       'ci-deploy-token',
       'device-certificate',
       'identity-issue',

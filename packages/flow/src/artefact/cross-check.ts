@@ -1,3 +1,4 @@
+import { CHANGE_SOURCE } from '../definition/change-fact.ts';
 import type { Match } from '../definition/definition.ts';
 import { askingProblems } from './asking.ts';
 import type { Collected, Placed, ReportAt } from './collected.ts';
@@ -107,6 +108,7 @@ function checkFlows(all: Collected, report: ReportAt): void {
       }
     }
     for (const [name, fact] of Object.entries(flow.facts)) {
+      if (fact.source === CHANGE_SOURCE) continue;
       const source = sources.get(fact.source);
       if (source === undefined) report(file, at, `fact ${name}: no fact source \`${fact.source}\``);
       else if (source.kind === 'http') {

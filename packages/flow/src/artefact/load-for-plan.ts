@@ -7,6 +7,7 @@ import {
   GITLAB_CI_CLAIMS,
   type Hash,
 } from '@writ/core';
+import { CHANGE_SOURCE } from '../definition/change-fact.ts';
 import type { ConditionSource, FlowDefinition } from '../definition/definition.ts';
 import { type Problem, sortProblems } from '../document/problem.ts';
 import type { ArtefactSet } from './artefact-set.ts';
@@ -101,7 +102,7 @@ function complete(all: Collected, assumed: string[]): Collected {
       );
     }
     for (const { source, type } of Object.values(flow.facts)) {
-      if (sources.has(source)) continue;
+      if (sources.has(source) || source === CHANGE_SOURCE) continue;
       sources.add(source);
       more.sources.push({ value: { name: source, kind: 'static', type, value: '' }, file, at });
       assumed.push(`fact source ${source}: no file; it may say anything of the declared type`);

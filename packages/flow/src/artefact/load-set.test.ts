@@ -23,9 +23,9 @@ describe('loadSet', () => {
       rights: 8,
       guardrails: 3,
       packs: 2,
-      groups: 10,
+      groups: 11,
       people: 5,
-      audiences: 9,
+      audiences: 10,
       sources: 4,
     });
     expect(loadSet(ACME, sha256).identities.map(({ name }) => name)).toEqual([

@@ -5,6 +5,7 @@ import { member, type Node } from '../document/node.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
 import { type Problem, sortProblems } from '../document/problem.ts';
 import type { Shape } from '../document/shape.ts';
+import { FLOW_TEST, loadFlowTest } from '../flow-test/load-flow-test.ts';
 import { anchorShape } from './anchor.ts';
 import type { ArtefactSet } from './artefact-set.ts';
 import { audiencesShape } from './audience.ts';
@@ -126,6 +127,11 @@ export function collect(files: readonly SourceFile[], problems: Problem[], repor
     const file = { path, yaml };
     const header = member(yaml.root, 'writ');
     const kind = header?.kind === 'scalar' ? String(header.value) : '';
+    // Not part of the set, and a mistake in one is a mistake all the same.
+    if (kind === FLOW_TEST) {
+      problems.push(...loadFlowTest(path, text).problems);
+      continue;
+    }
     const read = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
     if (read === undefined) {
       report(

@@ -27,17 +27,21 @@ export function membersOf(people: readonly Person[], who: string): readonly Pers
   return people.filter(({ id, groups }) => id === who || groups.includes(who));
 }
 
-/** The persons linked to the actors of the accepted evidence, for instance whoever started a CI run; and whether one is linked to nobody. */
+/**
+ * The persons linked to the actors of the accepted evidence, for instance whoever started a CI run; and whether one is
+ * linked to nobody. Where any one proof is enough, whoever asks could leave the others out, so that one known actor is enough.
+ */
 function actors(context: Context): { readonly persons: readonly Person[]; readonly unlinked: boolean } {
-  const found = accepted(context).flatMap(({ evidence }) => {
+  const found = accepted(context).map(({ evidence }) => {
     const claim = context.set.anchors.get(evidence.anchor)?.actor ?? null;
-    if (claim === null) return [];
+    if (claim === null) return undefined;
     const id = evidence.claims[claim];
-    return [
-      typeof id === 'string' ? personOfSubject(context.facts.people, `${evidence.issuer}#${id}`) : null,
-    ];
+    return typeof id === 'string' ? personOfSubject(context.facts.people, `${evidence.issuer}#${id}`) : null;
   });
-  return { persons: found.filter((person) => person !== null), unlinked: found.includes(null) };
+  const persons = found.filter((person) => person !== null && person !== undefined);
+  const any = context.flow.definition.proof.mode === 'any';
+  const unlinked = any ? found.length > 0 && found.every((person) => person === null) : found.includes(null);
+  return { persons, unlinked };
 }
 
 /** The persons behind a word of `not`, and why it does not say who all of them are, if so. */
@@ -55,6 +59,8 @@ export function personsBehind(word: string, context: Context): Behind {
       return known(word, owners);
     case 'actor':
       return known(word, actors(context).persons);
+    case 'author':
+      return known(word, askers(facts, context));
     case 'requester': {
       if (!('kinds' in flow.definition.request.by)) return known(word, askers(facts, context));
       const { persons, unlinked } = actors(context);

@@ -24,6 +24,7 @@ export function expectations(context: Context): readonly Expect[] {
 
 /** What is registered now: what the decision is about, or what a proposal takes the place of. */
 function revisionBefore({ flow, identity, facts: { before } }: Context): string | null {
+  if (flow.definition.issues === 'change') return null;
   if (flow.definition.issues !== 'identity') return String(identity.revision);
   return before === null ? null : String(before.revision);
 }

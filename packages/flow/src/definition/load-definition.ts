@@ -17,6 +17,7 @@ import {
   text,
   whole,
 } from '../document/shape.ts';
+import { CHANGE_FACT, CHANGE_FIELDS } from './change-fact.ts';
 import {
   ACTS,
   type ApprovalRule,
@@ -180,6 +181,14 @@ export const flowShape: Shape<FlowDefinition<ConditionSource>> = refine(
       report(node.at, `\`generate\` makes ${value.generate.kind}, but the flow issues ${value.issues}`);
     }
     const { writ: _kind, flow: flowName, ...rest } = value;
-    return { name: flowName, ...rest };
+    if (value.issues !== 'change') return { name: flowName, ...rest };
+    if (Object.hasOwn(value.facts, 'change'))
+      report(node.at, '`facts.change` is there without being declared');
+    for (const name of CHANGE_FIELDS) {
+      const declared = Object.hasOwn(value.request.fields, name) ? value.request.fields[name] : undefined;
+      if (declared?.type !== 'string' || !declared.required)
+        report(node.at, `a flow for changes needs the field \`${name}: { type: string, required: true }\``);
+    }
+    return { name: flowName, ...rest, facts: { ...rest.facts, change: CHANGE_FACT } };
   },
 );

@@ -85,6 +85,7 @@ function flagsOf(scope: Scope, words: readonly string[]): readonly PersonFlag[] 
   const flags = words.flatMap((word): readonly PersonFlag[] => {
     if (word === 'owner') return ['owner'];
     if (word === 'actor') return ['actor'];
+    if (word === 'author') return ['asker'];
     if (word !== 'requester') return [];
     return people ? ['asker'] : ['owner', 'actor'];
   });
@@ -110,6 +111,8 @@ function resolves(scope: Scope, word: string): Formula {
       return owner;
     case 'actor':
       return actor;
+    case 'author':
+      return asker;
     case 'requester':
       return 'from' in scope.side.flow.definition.request.by
         ? asker
@@ -119,11 +122,17 @@ function resolves(scope: Scope, word: string): Formula {
   }
 }
 
-/** Whoever started what accepted evidence speaks of is somebody: an unknown one could be any approver. */
+/**
+ * Whoever started what accepted evidence speaks of is somebody: an unknown one could be any approver. Where any one proof is
+ * enough, one that speaks of nobody unknown is enough.
+ */
 function actorsLinked(scope: Scope): readonly Formula[] {
-  return withActor(scope).map((proof) =>
-    implies(scope.accepted(proof), flag(names.evidenceActor(names.slotOf(proof)))),
-  );
+  const speaking = withActor(scope);
+  const linked = (proof: Scope['proofs'][number]): Formula =>
+    speaking.includes(proof) ? flag(names.evidenceActor(names.slotOf(proof))) : TRUE;
+  if (scope.side.flow.definition.proof.mode === 'any')
+    return [or(...scope.proofs.map((proof) => and(scope.accepted(proof), linked(proof))))];
+  return speaking.map((proof) => implies(scope.accepted(proof), linked(proof)));
 }
 
 function withActor({ proofs, side }: Scope): Scope['proofs'] {
