@@ -91,6 +91,7 @@ export function createWrit({ directory, data, port, host }: WritOptions, canary:
     stop,
     run: (args, input) => launch(args, input).ended,
     start: async () => {
+      if (server !== null) throw new Error('writ dev runs already');
       const address = ['--listen', `127.0.0.1:${port}`, '--public-url', url];
       const started = launch(['dev', directory, '--data', data, ...address]);
       server = started;

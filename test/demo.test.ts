@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ACME, createDpopKey } from '@writ/testkit';
 import { expect, test } from 'vitest';
 import { createCanary } from '../demo/canary.ts';
@@ -12,25 +9,7 @@ import { createReport } from '../demo/report.ts';
 import { openScene } from '../demo/scene.ts';
 import type { Step } from '../demo/step.ts';
 import { STEPS } from '../demo/steps.ts';
-
-const MAIN = resolve(import.meta.dirname, '../demo/main.ts');
-const JWS = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/;
-
-/** Runs the demo as users do, with a temporary directory of its own. */
-async function runDemo(...args: readonly string[]) {
-  const temporary = mkdtempSync(join(tmpdir(), 'writ-'));
-  const { FORCE_COLOR: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--conditions=writ:source', MAIN, ...args], {
-    env: { ...env, TMPDIR: temporary },
-  });
-  const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
-  await once(child, 'close');
-  const left = readdirSync(temporary);
-  rmSync(temporary, { recursive: true });
-  return { code: child.exitCode, left, ...said };
-}
+import { JWS, runDemo, stepsOf } from './run-demo.ts';
 
 /** Plays steps in this process; answers what was printed, line by line. */
 async function playHere(steps: readonly Step[], files: Readonly<Record<string, string>> = {}) {
@@ -48,9 +27,9 @@ async function playHere(steps: readonly Step[], files: Readonly<Record<string, s
 }
 
 test('S0.1 S0.7 S1.7 S4.3 the main job from end to end, and everybody else is refused', async () => {
-  const { code, stdout, stderr, left } = await runDemo('--json');
-  const lines = stdout.trimEnd().split('\n');
-  const steps = lines.map((line): Record<string, unknown> => JSON.parse(line));
+  const ended = await runDemo('--json');
+  const { code, stdout, stderr, left } = ended;
+  const steps = stepsOf(ended);
   expect(steps.map(({ step, outcome }) => [step, outcome].join(': '))).toEqual([
     'start: serving',
     'discover: discovered',
@@ -85,10 +64,12 @@ test('the demo tells people a line for each step and ends with a table, without 
   expect(code).toBe(0);
 });
 
-test('the demo has help, and refuses an option it does not know', async () => {
+test('the demo has help, and refuses an option or a story it does not know', async () => {
   expect(await runDemo('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--json') });
   const wrong = await runDemo('--jsno');
   expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--jsno') });
+  const other = await runDemo('aprovals');
+  expect(other).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('`aprovals`') });
 });
 
 test('a flow that believes a stranger makes the demo fail, and it goes on', async () => {
