@@ -14,11 +14,12 @@ import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { formatOf, type OutputOptions, out, printObject, printRows, say } from '../output/print.ts';
 import { lintCommand } from './flow-lint.ts';
+import { testCommand } from './flow-test.ts';
 import { whoCommand } from './flow-who.ts';
 import { withOutput } from './operator.ts';
 import { found } from './server.ts';
 
-/** `flow check|lint|who|fmt|show|explain`: they read a directory and need no server. */
+/** `flow check|lint|test|who|fmt|show|explain`: they read a directory and need no server. */
 export function flowCommands(program: Command): void {
   const flow = program
     .command('flow')
@@ -50,6 +51,7 @@ export function flowCommands(program: Command): void {
     });
 
   lintCommand(flow);
+  testCommand(flow);
   whoCommand(flow);
 
   flow

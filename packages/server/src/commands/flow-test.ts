@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { type Json, WritError } from '@writ/core';
+import {
+  type CompiledFlow,
+  type Fixture,
+  type FlowTest,
+  type FlowTestFile,
+  type FlowTestRun,
+  loadFlowTest,
+  type Problem,
+  type RecordedDecision,
+  type TestResult,
+} from '@writ/flow';
+import { readArtefacts } from '../artefact-directory.ts';
+import { readConfig } from '../config.ts';
+import { testInstallation } from './flow-test/installation.ts';
+import { createPresenter } from './flow-test/presented.ts';
+import { changed, membersOf, situationOf } from './flow-test/situation.ts';
+import { createTestKeys, type TestKeys } from './flow-test/test-keys.ts';
+import { runsOnTheEngine, Walk } from './flow-test/walk.ts';
+
+/**
+ * Runs flow tests on the real engine, with a clock that stands still: those of a directory with `writ.yaml`, or the named
+ * files of one.
+ * @throws WritError `invalid` where the artefacts themselves do not load
+ */
+export async function flowTest(
+  directory: string,
+  only: readonly string[] | null,
+): Promise<readonly FlowTestRun[]> {
+  const keys = createTestKeys();
+  const results: FlowTestRun[] = [];
+  for (const path of only ?? testPaths(directory)) results.push(await runFile(directory, path, keys));
+  return results;
+}
+
+/** The nearest directory above a file that has a `writ.yaml`. @throws WritError `invalid` where there is none */
+export function directoryOf(file: string): string {
+  for (let at = dirname(resolve(file)); ; at = dirname(at)) {
+    if (existsSync(join(at, 'writ.yaml'))) return relative('.', at) === '' ? '.' : relative('.', at);
+    if (dirname(at) === at) throw new WritError('invalid', `no directory above \`${file}\` has a writ.yaml`);
+  }
+}
+
+function testPaths(directory: string): readonly string[] {
+  if (!existsSync(directory) || !statSync(directory).isDirectory())
+    throw new WritError('invalid', `\`${directory}\` is not a directory`);
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.test.yaml') && !name.includes('node_modules'))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+async function runFile(directory: string, path: string, keys: TestKeys): Promise<FlowTestRun> {
+  const nothing = { path, tested: null, results: [], decisions: [], notes: [] };
+  const { file, problems } = loadFlowTest(path, readFileSync(path, 'utf8'));
+  if (file === null) return { ...nothing, file, problems };
+  const config = readConfig(directory);
+  const files = readArtefacts(directory);
+  const installations = new Map(
+    Object.entries(file.fixtures).map(([name, { people }]) => [name, testInstallation(files, people)]),
+  );
+  const [plain = testInstallation(files, {})] = installations.values();
+  const flow = plain.set.flows.get(file.flow);
+  if (flow === undefined)
+    return { ...nothing, file, problems: [problem(path, 1, `there is no flow \`${file.flow}\``)] };
+  const presenter = createPresenter(plain.set, keys, config.publicUrl);
+  const results: TestResult[] = [];
+  const decisions: RecordedDecision[] = [];
+  for (const test of file.tests) {
+    const fixture = file.fixtures[test.given.from];
+    const installation = installations.get(test.given.from) ?? plain;
+    if (fixture === undefined) continue;
+    const stage = { config, installation, flow, keys };
+    const result = await runTest(stage, test, fixture, path);
+    results.push({ name: test.name, line: test.line, failures: result.failures });
+    decisions.push(...result.decisions);
+  }
+  return {
+    path,
+    file,
+    problems,
+    tested: { flow, set: plain.set },
+    results,
+    decisions,
+    notes: runsOnTheEngine({ flow }, presenter) ? [] : [decisionAlone(flow)],
+  };
+}
+
+function decisionAlone({ definition: { name, issues } }: CompiledFlow): string {
+  return `${name}: ${issues} cannot be issued yet, or its evidence not be verified: the decision alone is tested, and \`issued\` means that it says issue`;
+}
+
+async function runTest(
+  stage: ConstructorParameters<typeof Walk>[0],
+  test: FlowTest,
+  fixture: Fixture,
+  path: string,
+): Promise<Pick<Walk, 'failures' | 'decisions'>> {
+  const failures: string[] = [];
+  try {
+    const claims = claimsOf(fixture, stage.flow, path);
+    const situation = changed(situationOf(fixture, claims), test.given.with, test.given.without);
+    await using walk = new Walk(stage, test.name, situation);
+    try {
+      await walk.begin(test.line, test.expect);
+      for (const { line, act, expect } of test.steps) await walk.step(line, act, expect);
+    } finally {
+      failures.push(...walk.failures);
+    }
+    return { failures, decisions: walk.decisions };
+  } catch (error) {
+    if (!(error instanceof WritError)) throw error;
+    return { failures: [...failures, error.message], decisions: [] };
+  }
+}
+
+/** Recorded claims by proof id. A file for a flow with one proof may hold the claims of a token as they are. */
+function claimsOf(
+  { evidence }: Fixture,
+  { definition }: CompiledFlow,
+  path: string,
+): Readonly<Record<string, Readonly<Record<string, Json>>>> {
+  const recorded = typeof evidence === 'string' ? readClaims(join(dirname(path), evidence)) : evidence;
+  const proofs = definition.proof.proofs.map(({ id }) => id);
+  const names = Object.keys(recorded);
+  const [only, second] = proofs;
+  if (!names.every((name) => proofs.includes(name))) {
+    if (only !== undefined && second === undefined && typeof evidence === 'string')
+      return { [only]: recorded };
+    throw new WritError(
+      'invalid',
+      `\`evidence\` is by proof id, and \`${names.find((name) => !proofs.includes(name)) ?? ''}\` is none of ${proofs.join(', ')}`,
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, membersOf(`evidence.${name}`, recorded[name])]));
+}
+
+function readClaims(file: string): Readonly<Record<string, Json>> {
+  try {
+    const parsed: Json = JSON.parse(readFileSync(file, 'utf8'));
+    return membersOf(file, parsed);
+  } catch (cause) {
+    throw new WritError('invalid', `\`${file}\` cannot be read as a JSON object of claims`, { cause });
+  }
+}
+
+function problem(file: string, line: number, message: string): Problem {
+  return { file, line, column: 1, severity: 'error', message };
+}
