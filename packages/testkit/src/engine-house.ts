@@ -28,6 +28,8 @@ export interface EngineHouseOptions {
   readonly clock?: FakeClock;
   /** what the ids are drawn from: two processes on one store must not draw the same */
   readonly seed?: string;
+  /** how the store is opened; a replica then opens it anew, and does not share it */
+  readonly open?: OpenStore;
   /** what each engine of the house is given instead: another part in the place of one */
   readonly adapt?: (ports: Ports) => Ports;
 }
@@ -109,7 +111,7 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
         }),
     );
   };
-  const house = await build(options.seed ?? 'engine', openStore);
+  const house = await build(options.seed ?? 'engine', options.open ?? openStore);
   const { engine } = house;
   const { publisher } = engine;
   if ((await publisher.currentHash()) === null) await publisher.genesis(installation, options.dev ?? false);
@@ -166,7 +168,9 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
     run: null,
     ...changes,
   });
+  const opened = new AsyncDisposableStack();
   const dispose = async (): Promise<void> => {
+    await opened.disposeAsync();
     await house[Symbol.asyncDispose]();
     rmSync(scratch, { recursive: true, force: true });
   };
@@ -207,7 +211,11 @@ export async function openEngineHouse(options: EngineHouseOptions = {}): Promise
     meanwhile: (next) => {
       during = next;
     },
-    replica: async (seed) => (await build(seed, async () => house.store)).engine,
+    replica: async (seed) => {
+      const replica = await build(seed, options.open ?? (async () => house.store));
+      if (options.open !== undefined) opened.use(replica);
+      return replica.engine;
+    },
     audit: async () => audit({ data }, () => undefined),
     close: async () => {
       const { findings } = await audit({ data }, () => undefined);

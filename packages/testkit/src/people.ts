@@ -25,17 +25,27 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 
 let signIns = 0;
 
-/** Signs a sample person in, phishing-resistantly, and records a passkey of theirs. The house must be a `dev` one. */
-export async function signedInPerson({ engine, clock }: EngineHouse, id: string): Promise<SignedInPerson> {
+/**
+ * Signs a sample person in, phishing-resistantly, and records a passkey of theirs; `under` another of their subjects than that
+ * of their login. The house must be a `dev` one.
+ */
+export async function signedInPerson(
+  { engine, clock }: Pick<EngineHouse, 'engine' | 'clock'>,
+  id: string,
+  under: { readonly issuer: string; readonly subject: string } = {
+    issuer: LOGIN,
+    subject: SUBJECTS[id] ?? '',
+  },
+): Promise<SignedInPerson> {
   signIns += 1;
   const session = await engine.people.signIn({
     anchor: 'oidc/workforce',
     role: 'subject',
-    issuer: LOGIN,
+    issuer: under.issuer,
     tokenId: `sign-in ${signIns}`,
     digest: signIns.toString(16).padStart(64, '0'),
     assurance: 2,
-    claims: { subject: SUBJECTS[id] ?? '', acr: 'phishing-resistant' },
+    claims: { subject: under.subject, acr: 'phishing-resistant' },
     issuedAt: clock.now() - 1_000,
     expiresAt: clock.now() + 300_000,
   });
