@@ -133,7 +133,7 @@ export const TABLES = {
     key: 'id',
     columns: { id: 'text', person: 'text', state: 'text', expires_at: 'integer', body: 'text' },
   },
-  /** sign-ins of a terminal that wait for a browser (RFC 8628); `id` is the SHA-256 of the device code */
+  /** terminals that a person has let in (RFC 8628); `id` is the SHA-256 of the code that they typed */
   device_codes: {
     key: 'id',
     columns: { id: 'text', user_code: 'text', state: 'text', expires_at: 'integer', body: 'text' },

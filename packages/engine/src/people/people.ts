@@ -82,7 +82,10 @@ export interface People {
   ): Promise<Authenticator>;
   /** Begins the sign-in of a terminal (RFC 8628 §3.2). */
   startTerminal(): Promise<TerminalCode>;
-  /** A signed-in person lets the terminal that shows this code in. @throws WritError `unknown` */
+  /**
+   * A signed-in person lets the terminal that shows this code in.
+   * @throws WritError `unknown` for what is no code, `conflict` for one that was let in before
+   */
   confirmTerminal(session: Session, userCode: string): Promise<void>;
   pollTerminal(deviceCode: string): Promise<Polled>;
 }
@@ -103,7 +106,7 @@ export function createPeople(ports: Ports, inForce: InForce, refusals: Refusals)
     invite: (session, asked) => invite(given, session, asked),
     inviteFirst: (person) => inviteFirst(given, person),
     addSample: (person, label, register) => addSamplePasskey(given, person, label, register),
-    startTerminal: () => terminals.start(),
+    startTerminal: async () => terminals.start(),
     confirmTerminal: (session, userCode) => terminals.confirm(session, userCode),
     pollTerminal: (deviceCode) => terminals.poll(deviceCode),
   };

@@ -4,7 +4,7 @@ import { shapeReader } from '../api/read-shape.ts';
 import { text } from '../api/shapes/text.ts';
 
 const Code = Type.Object(
-  { user_code: text('what the terminal shows: `BCDF-GHJK`', 20) },
+  { user_code: text('what the terminal shows: `BCDF-GHJK-LMNP`', 20) },
   { $id: 'UserCode', additionalProperties: false },
 );
 const CODE: TSchema = Code;
