@@ -25,8 +25,11 @@ const BY_CODE: Readonly<Record<string, ExitName>> = {
   'not-signed-in': 'not-signed-in',
   refused: 'refused',
   conflict: 'conflict',
+  stale: 'conflict',
+  'key-reused': 'conflict',
   contention: 'conflict',
   'verification-failed': 'verification-failed',
+  'not-signed': 'verification-failed',
   'flow-changed': 'conflict',
 };
 

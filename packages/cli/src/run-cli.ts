@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { OperatorError, SignInError } from '@writ/client';
+import { ApiProblem, OperatorError } from '@writ/client';
 import { Command, CommanderError } from 'commander';
+import { decisionCommands } from './commands/decisions.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { flowCommands } from './commands/flow.ts';
+import { identityCommands } from './commands/identity.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { peopleCommands } from './commands/people.ts';
 import { planCommand } from './commands/plan.ts';
+import { runCommands } from './commands/runs.ts';
 import { serverCommands } from './commands/server.ts';
 import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
 import { say } from './output/print.ts';
+import { problemExit, problemLines } from './output/problem-lines.ts';
 
 /** All commands with their help: what runs, and what docs/reference/cli.md is written from. */
 export function createProgram(): Command {
@@ -25,6 +29,9 @@ export function createProgram(): Command {
   serverCommands(program);
   flowCommands(program);
   planCommand(program);
+  runCommands(program);
+  decisionCommands(program);
+  identityCommands(program);
   operatorCommands(program);
   peopleCommands(program);
   ledgerCommands(program);
@@ -50,6 +57,10 @@ function exitCodeOf(error: unknown): number {
     say(`writ: ${error.message}`);
     return EXIT_CODES[error.exit].code;
   }
+  if (error instanceof ApiProblem) {
+    say(`writ: ${problemLines(error).join('\n')}`);
+    return EXIT_CODES[problemExit(error)].code;
+  }
   const message = error instanceof Error ? error.message : 'unknown';
   say(`writ: ${message}`);
   return EXIT_CODES[exitFor(codeOf(error))].code;
@@ -57,7 +68,7 @@ function exitCodeOf(error: unknown): number {
 
 /** Errors of the server's commands and of the socket carry a stable code. */
 function codeOf(error: unknown): string {
-  if (error instanceof OperatorError || error instanceof SignInError) return error.code;
+  if (error instanceof OperatorError) return error.code;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

@@ -482,7 +482,7 @@ export interface Invitation {
 }
 
 export interface UserCode {
-  /** what the terminal shows: `BCDF-GHJK` */
+  /** what the terminal shows: `BCDF-GHJK-LMNP` */
   readonly user_code: string;
 }
 

@@ -2,16 +2,7 @@ import { join } from 'node:path';
 import { createOperator, type Operator } from '@writ/client';
 import { type Command, Option } from 'commander';
 import { CommandFailure, EXIT_CODES } from '../exit-code.ts';
-import {
-  clean,
-  FORMATS,
-  formatOf,
-  type OutputOptions,
-  out,
-  printObject,
-  printRows,
-  say,
-} from '../output/print.ts';
+import { clean, FORMATS, formatOf, type OutputOptions, out, printObject } from '../output/print.ts';
 
 interface OperatorOptions extends OutputOptions {
   readonly data: string;
@@ -23,38 +14,10 @@ export function withOutput(command: Command): Command {
     .option('--json', 'the same as --output json');
 }
 
-/** `identity`, `freeze`, `explain`: over the operator socket of a running server. */
+/** `freeze`, `explain`: over the operator socket of a running server. */
 export function operatorCommands(program: Command): void {
   const withData = (command: Command): Command =>
     command.option('--data <directory>', "the running server's data directory", '.writ');
-
-  const identity = program
-    .command('identity')
-    .description('registered identities')
-    .addHelpText('after', '\nExample:\n  writ identity list');
-  withOutput(withData(identity.command('list').description('all identities')))
-    .addHelpText('after', '\nExample:\n  writ identity list -o name')
-    .action(async (options: OperatorOptions) => {
-      const rows = [];
-      for await (const each of operatorOf(options).identities()) {
-        rows.push({ ...each, expires: new Date(each.expires).toISOString().slice(0, 10) });
-      }
-      if (rows.length === 0) say('no identity is registered yet');
-      printRows(
-        rows,
-        ['name', 'kind', 'status', 'owner', 'environment', 'expires', 'purpose'],
-        formatOf(options),
-      );
-    });
-  withOutput(
-    withData(
-      identity.command('show <name>').description('one identity, what it may hold and by which rights'),
-    ),
-  )
-    .addHelpText('after', '\nExample:\n  writ identity show svc-payments')
-    .action(async (name: string, options: OperatorOptions) => {
-      printObject(await operatorOf(options).identity(name), formatOf(options));
-    });
 
   withOutput(withData(program.command('freeze <scope>').description('stop issuance for a scope, now')))
     .option('--reason <text>', 'why; it is recorded', 'none given')

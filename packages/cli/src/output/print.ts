@@ -1,4 +1,6 @@
-export const FORMATS = ['table', 'json', 'ndjson', 'name'] as const;
+import { yamlOf } from './yaml.ts';
+
+export const FORMATS = ['table', 'json', 'ndjson', 'yaml', 'name'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface OutputOptions {
@@ -25,6 +27,7 @@ type Row = Readonly<Record<string, string | number>>;
 export function printRows(rows: readonly Row[], columns: readonly string[], format: Format): void {
   if (format === 'json') out(JSON.stringify(rows, null, 2));
   else if (format === 'ndjson') for (const row of rows) out(JSON.stringify(row));
+  else if (format === 'yaml') out(yamlOf(rows));
   else if (format === 'name') for (const row of rows) out(String(row[columns[0] ?? ''] ?? ''));
   else printTable(rows, columns);
 }
@@ -51,8 +54,12 @@ export function clean(value: unknown): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
-/** Any value as JSON, or as indented `name: value` lines. */
+/** Any value as JSON or YAML, or as indented `name: value` lines. */
 export function printObject(value: unknown, format: Format): void {
+  if (format === 'yaml') {
+    out(yamlOf(value));
+    return;
+  }
   const structured = format === 'json' || format === 'ndjson';
   out(structured ? JSON.stringify(value, null, format === 'json' ? 2 : 0) : lines(value, '').join('\n'));
 }
