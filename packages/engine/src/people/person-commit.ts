@@ -12,6 +12,7 @@ import { appendUntilWon, type Won } from '../append-until-won.ts';
 import { newEntry } from '../entry.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
+import { notices } from '../runs/notices.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What every change to people is made with. */
@@ -66,7 +67,10 @@ export async function commitPersonEvent<T extends PersonEvent>(
           'person',
           authenticator === undefined ? record : { ...record, authenticator },
         ),
-        write: made.write,
+        write: [
+          ...made.write,
+          ...notices(ports, { type: 'authenticator.changed', timestampMs: ports.now(), data: { person, event } }),
+        ],
       },
       won: ({ inclusion }: Won) => {
         ports.events.person({ person, event, by, grounds, index: inclusion?.index ?? -1 });
