@@ -9,6 +9,7 @@ import { ledgerCommands } from './commands/ledger.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { peopleCommands } from './commands/people.ts';
 import { planCommand } from './commands/plan.ts';
+import { publishCommands } from './commands/publish.ts';
 import { runCommands } from './commands/runs.ts';
 import { serverCommands } from './commands/server.ts';
 import { CommandFailure, EXIT_CODES, exitFor } from './exit-code.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   serverCommands(program);
   flowCommands(program);
   planCommand(program);
+  publishCommands(program);
   runCommands(program);
   decisionCommands(program);
   identityCommands(program);

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ApiProblem } from './api-problem.ts';
 import { type Answered, type ApiOptions, createExchange } from './exchange.ts';
 import type {
+  ArtefactsInForce,
   AskedIdentity,
   Challenge,
   Denial,
@@ -19,6 +20,7 @@ import type {
   PasskeyChange,
   Passkeys,
   Preview,
+  ProposedChange,
   ReplacingPasskey,
   Run,
   RunPage,
@@ -67,6 +69,10 @@ export interface Api {
   confirmRun(run: string, signed: SignedDecision): Promise<Run>;
   denyRun(run: string, denial: Denial): Promise<Run>;
   cancelRun(run: string): Promise<Run>;
+  /** Asks for another artefact set, or an earlier one, to be put in force. */
+  proposeChange(change: ProposedChange): Promise<Run>;
+  /** What decisions are made by. */
+  getArtefacts(): Promise<ArtefactsInForce>;
   getInbox(): Promise<readonly InboxItem[]>;
   /** Page after page, in the order of their names; of one owner where one is named. */
   listIdentities(owner?: string): AsyncIterable<Identity>;
@@ -115,6 +121,8 @@ export function createApi(options: ApiOptions): Api {
     confirmRun: async (id, body) => of(exchange<Run>('confirmRun', { id, body })),
     denyRun: async (id, body) => of(exchange<Run>('denyRun', { id, body })),
     cancelRun: async (id) => of(exchange<Run>('cancelRun', { id })),
+    proposeChange: async (body) => of(exchange<Run>('proposeChange', { body })),
+    getArtefacts: async () => of(exchange<ArtefactsInForce>('getArtefacts')),
     getInbox: async () => (await of(exchange<Inbox>('getInbox'))).items,
     listIdentities: (owner) =>
       pages(async (after) => {

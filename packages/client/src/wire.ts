@@ -166,6 +166,8 @@ export interface Run {
     readonly liveCredentials: number;
     readonly rights: readonly string[];
   };
+  /** of a proposed artefact set: flow by flow, what it changes; else null */
+  readonly change: unknown;
   readonly controls: readonly Control[];
   readonly reasons: readonly Reason[];
 }
@@ -326,6 +328,31 @@ export interface Denial {
   readonly rule: string;
   /** why, in a sentence; it is recorded */
   readonly reason: string;
+}
+
+/** either `files`, or `rollback`: a set that was in force before */
+export interface ProposedChange {
+  /** what it is for, in a sentence */
+  readonly summary: string;
+  /** of an artefact set, hexadecimal */
+  readonly base?: string | null;
+  /** every artefact there is to be */
+  readonly files?: readonly {
+    /** below the directory */
+    readonly path: string;
+    readonly text: string;
+  }[];
+  /** of an artefact set, hexadecimal */
+  readonly rollback?: string;
+}
+
+export interface ArtefactsInForce {
+  /** of the set, hexadecimal */
+  readonly hash: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly text: string;
+  }[];
 }
 
 export interface Inbox {
@@ -534,6 +561,10 @@ export const OPERATIONS = {
   denyRun: { method: 'POST', path: '/runs/{run}/deny' },
 
   cancelRun: { method: 'POST', path: '/runs/{run}/cancel' },
+
+  proposeChange: { method: 'POST', path: '/changes' },
+
+  getArtefacts: { method: 'GET', path: '/artefacts' },
 
   getInbox: { method: 'GET', path: '/inbox' },
 

@@ -1,26 +1,29 @@
-import { formatProblem, type LoadedForPlan, loadForPlan } from '@writ/flow';
+import { formatProblem, type LoadedForPlan, loadForPlan, type SourceFile } from '@writ/flow';
 import { compareSets, type FlowChange, otherChanges, tell } from '@writ/prove';
 import type { Command } from 'commander';
+import { type ApiOptions, apiSession, withUrl } from '../api-session.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { type PlanReport, planLines, planMarkdown } from '../output/plan-report.ts';
-import { clean, formatOf, type OutputOptions, out, say } from '../output/print.ts';
+import { clean, formatOf, out, say } from '../output/print.ts';
 import { withOutput } from './operator.ts';
 
-interface PlanOptions extends OutputOptions {
-  readonly from: string;
+interface PlanOptions extends ApiOptions {
+  readonly from?: string;
   readonly markdown?: boolean;
   readonly detailedExitcode?: boolean;
   readonly budget?: string;
 }
 
-/** `plan`: what a proposed directory lets through that another does not. It needs no server. */
+/** `plan`: what a proposed directory lets through that another, or what is in force, does not. With `--from` it needs no server. */
 export function planCommand(program: Command): void {
   withOutput(
-    program
-      .command('plan <directory>')
-      .description('what a proposed directory would let through, with a proof'),
+    withUrl(
+      program
+        .command('plan <directory>')
+        .description('what a proposed directory would let through, with a proof'),
+    ),
   )
-    .requiredOption('--from <directory>', 'what is compared with: the directory in force')
+    .option('--from <directory>', 'what is compared with, without a server; default: what is in force there')
     .option('--markdown', 'as Markdown, for a review')
     .option('--detailed-exitcode', '0: no change; 10: changes, none widens; 11: widens, or unknown')
     .option('--budget <nodes>', 'case splits to make for each flow before the answer is `unknown`')
@@ -29,7 +32,8 @@ export function planCommand(program: Command): void {
       '\nA directory may hold flows alone: what it lacks bounds nothing, and is listed.\n\nExample:\n  writ plan --from examples/acme proposed --detailed-exitcode',
     )
     .action(async (directory: string, options: PlanOptions) => {
-      const [old, fresh] = [await loaded(options.from), await loaded(directory)];
+      const old = options.from === undefined ? await inForce(options) : await loaded(options.from);
+      const fresh = await loaded(directory);
       const changes = compareSets(old, fresh, budgetOf(options));
       const report: PlanReport = {
         changes,
@@ -45,12 +49,24 @@ export function planCommand(program: Command): void {
 
 type Loaded = LoadedForPlan & { readonly set: NonNullable<LoadedForPlan['set']> };
 
+/** What the server decides by now. */
+async function inForce(options: ApiOptions): Promise<Loaded> {
+  const { files, hash } = await apiSession(options).api.getArtefacts();
+  say(`compared with ${hash.slice(0, 12)}, which is in force`);
+  return loadedFrom(files, 'what is in force');
+}
+
 async function loaded(directory: string): Promise<Loaded> {
-  const { readArtefacts, sha256 } = await import('@writ/server/commands');
-  const found = loadForPlan(readArtefacts(directory), sha256);
+  const { readArtefacts } = await import('@writ/server/commands');
+  return loadedFrom(readArtefacts(directory), directory);
+}
+
+async function loadedFrom(files: readonly SourceFile[], what: string): Promise<Loaded> {
+  const { sha256 } = await import('@writ/server/commands');
+  const found = loadForPlan(files, sha256);
   if (found.set !== null) return { ...found, set: found.set };
   for (const problem of found.problems) say(clean(formatProblem(problem)));
-  throw new CommandFailure('failure', `${directory} does not load`);
+  throw new CommandFailure('failure', `${what} does not load`);
 }
 
 /** Undefined where it was not said. */

@@ -10,7 +10,7 @@ import type {
   Reason,
   Session,
 } from '@writ/core';
-import type { ControlResult } from '@writ/flow';
+import type { ControlResult, SourceFile } from '@writ/flow';
 import type { ProposedChange } from './propose.ts';
 
 /** What people do with runs. Whoever may not see a run or an identity is answered as if it did not exist. */
@@ -22,6 +22,8 @@ export interface Runs {
   ask(session: Session, asked: AskedIdentity): Promise<RunAnswer>;
   /** Asks for another artefact set, or an earlier one, to be put in force. @throws WritError as `propose.ts` says */
   propose(session: Session, change: ProposedChange): Promise<RunAnswer>;
+  /** What decisions are made by. @throws WritError `refused` for whoever is no longer among the people */
+  artefacts(session: Session): Promise<{ readonly hash: string; readonly files: readonly SourceFile[] }>;
   /** What would be decided if it were asked now. Nothing is kept. */
   preview(session: Session, asked: AskedIdentity): Promise<Preview>;
   find(session: Session, run: string): Promise<RunView | null>;

@@ -96,11 +96,12 @@ interface Handlers {
 
 function mountRoute(
   scope: FastifyInstance,
-  { method, path: url }: Pick<Described, 'method' | 'path'>,
+  { method, path: url, largest }: Pick<Described, 'method' | 'path' | 'largest'>,
   schema: FastifySchema,
   handlers: Handlers,
 ): void {
-  scope.route({ ...handlers, url, method, schema });
+  const limit = largest === undefined ? {} : { bodyLimit: largest };
+  scope.route({ ...handlers, ...limit, url, method, schema });
   if (method === 'GET') scope.route({ ...handlers, url, method: 'HEAD', schema: { hide: true } });
 }
 

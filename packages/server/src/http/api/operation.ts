@@ -18,6 +18,8 @@ export interface Described {
   readonly query?: TSchema;
   /** absent: no body is taken */
   readonly body?: TSchema;
+  /** bytes of the body at most, where the limit of every other endpoint is too small */
+  readonly largest?: number;
   /** request headers beside those of every operation, with what each does */
   readonly headers?: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -8,6 +8,8 @@ import { replacePasskeyOperation } from '../passkeys/replace.ts';
 import { confirmTerminalOperation } from '../terminals/confirm.ts';
 import { pollTerminalOperation } from '../terminals/poll.ts';
 import { startTerminalOperation } from '../terminals/start.ts';
+import { getArtefactsOperation } from './changes/in-force.ts';
+import { proposeChangeOperation } from './changes/propose.ts';
 import { listIdentitiesOperation } from './identities/list.ts';
 import { showIdentityOperation } from './identities/show.ts';
 import { inboxOperation } from './inbox/inbox.ts';
@@ -32,6 +34,8 @@ export const OPERATIONS: readonly Operation[] = [
   confirmOperation,
   denyOperation,
   cancelOperation,
+  proposeChangeOperation,
+  getArtefactsOperation,
   inboxOperation,
   listIdentitiesOperation,
   showIdentityOperation,

@@ -1,4 +1,4 @@
-import type { ControlResult } from '@writ/engine';
+import type { ControlResult } from '@writ/flow';
 import { type Static, type TSchema, Type } from 'typebox';
 
 const Control = Type.Object(

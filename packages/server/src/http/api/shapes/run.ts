@@ -62,6 +62,9 @@ const Run = Type.Object(
       },
       strict,
     ),
+    change: Type.Unknown({
+      description: 'of a proposed artefact set: flow by flow, what it changes; else null',
+    }),
     controls: Type.Array(CONTROL),
     reasons: Type.Array(REASON),
   },
@@ -98,6 +101,7 @@ export function runBody(view: RunView): object {
       liveCredentials: blastRadius.liveCredentials,
       rights: [...blastRadius.rights],
     },
+    change: view.change,
     controls: view.controls.map(controlBody),
     reasons: view.reasons.map(reasonBody),
   };
