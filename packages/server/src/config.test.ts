@@ -36,6 +36,7 @@ test('the least there is says who we are; everything else has a good value', () 
     store: { kind: 'sqlite' },
     rotation: { every: 2_592_000, lead: 86_400 },
     webhooks: [],
+    signIn: null,
   });
 });
 
@@ -45,6 +46,32 @@ test('what stands in the file is what is used', () => {
     listen: { host: '::1', port: 9000 },
     rotation: { every: 604_800, lead: 3_600 },
   });
+});
+
+test('how people sign in: by an anchor, whose client may have a secret in a file', () => {
+  expect(read(`${LEAST}sign-in: { anchor: oidc/workforce }\n`).signIn).toEqual({
+    anchor: 'oidc/workforce',
+    clientSecret: null,
+    scopes: [],
+  });
+  writeFileSync(join(directory, 'client-secret'), 'hidden\n');
+  const more = 'sign-in: { anchor: oidc/workforce, client-secret-file: client-secret, scopes: [profile] }\n';
+  const { signIn } = read(LEAST + more);
+  expect([signIn?.clientSecret?.reveal(), signIn?.scopes]).toEqual(['hidden', ['profile']]);
+  expect(JSON.stringify(signIn)).not.toContain('hidden');
+});
+
+test.each([
+  ['sign-in: {}', '`anchor` is missing'],
+  ['sign-in: { anchor: Workforce }', 'expected a name such as `oidc/workforce`'],
+  ['sign-in: { anchor: oidc/workforce, client-secret: hidden }', 'unknown key `client-secret`'],
+  [
+    'sign-in: { anchor: oidc/workforce, client-secret-file: nowhere }',
+    '`sign-in.client-secret-file` names it',
+  ],
+  ['sign-in: { anchor: oidc/workforce, scopes: ["a b"] }', 'expected a scope such as `profile`'],
+])('%s is refused', (more, message) => {
+  expect(refusal(`${LEAST}${more}\n`)).toContain(message);
 });
 
 test('the command line stands over the file, and is held to the same rules', () => {
