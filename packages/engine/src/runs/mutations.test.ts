@@ -26,6 +26,7 @@ import type { Ports } from '../ports.ts';
 import { createRefusals } from '../refusal.ts';
 import { request, type Walk } from '../request.ts';
 import { createDecisions } from './approvals.ts';
+import { createChanges } from './change.ts';
 import { progress } from './progress.ts';
 import type { RunAnswer } from './runs.ts';
 import { createWaitingRuns } from './waiting-runs.ts';
@@ -139,6 +140,8 @@ function fresh(): Walk {
     runs: createWaitingRuns(ports),
     decisions: createDecisions(ports),
     refusals: createRefusals(ports),
+    changes: createChanges(ports),
+    published: async () => undefined,
   };
 }
 

@@ -184,7 +184,7 @@ function setOf({ machine }: Organisation, rules: readonly Rule[]): ArtefactSet {
   );
   const compiled = rules.map((_, i) => ({ id: ruleId(i), test: () => true }));
   const changed = { ...flow, definition: { ...flow.definition, approval }, approval: compiled };
-  return { ...acme.set, packs: [], flows: new Map(acme.set.flows).set(name, changed) };
+  return { ...acme.set, packs: new Map(), flows: new Map(acme.set.flows).set(name, changed) };
 }
 
 interface Given {

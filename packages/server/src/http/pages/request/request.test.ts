@@ -64,6 +64,7 @@ const VIEW: RunView = {
     liveCredentials: 1,
     rights: ['right'],
   },
+  change: null,
   controls: [
     {
       pack: 'pack',
