@@ -1,50 +1,108 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { type PeopleWorld, type PersonId, SUBJECTS } from '@writ/testkit';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type CDPSession,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
-/** A person's browser: one tab, an authenticator in it, and what was wrong with the pages it saw. */
+/** Somebody at a browser: cookies of their own, one tab, and a device that holds passkeys. */
 export interface Seat extends AsyncDisposable {
   readonly page: Page;
-  /** what the console and the policy of a page complained of */
+  readonly context: BrowserContext;
+  readonly device: Device;
+  /** what the console said of the pages, answers that were refused left out */
   readonly complaints: readonly string[];
+  /** Another device, at hand beside the one that the seat has. */
+  addDevice(): Promise<Device>;
+  /** Opens a path of the world. */
+  open(path: string): Promise<void>;
+  /** Signs in at the identity provider, as somebody would: by the link of the page. */
+  signIn(person: PersonId): Promise<void>;
   /** What axe finds wrong with the page as it is: rule and place. */
   faults(): Promise<readonly string[]>;
-  context: BrowserContext;
+}
+
+/** An authenticator that verifies its user. */
+export interface Device {
+  /** Whether somebody touches it when it asks. */
+  atHand(there: boolean): Promise<void>;
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** The browser of this machine. Null where there is none, after one line that says so: the caller skips its tests. */
-export async function openChromium(announce = true): Promise<Browser | null> {
+export async function openChromium(announce: boolean): Promise<Browser | null> {
   const executablePath = (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
   if (executablePath === undefined) {
-    if (announce) console.log('ABSENT: chromium (none in PATH); tests of pages are skipped');
+    if (announce) console.log('ABSENT: chromium (none in PATH); the tests of pages are skipped');
     return null;
   }
-  // Without a sandbox of its own: as root it has none, and it meets no page but ours.
+  // As root it has no sandbox of its own; it meets no page but those of these tests.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
-/** A browser of its own cookies, with a platform authenticator that verifies its user. */
-export async function openSeat(browser: Browser, options: { readonly timezoneId?: string } = {}): Promise<Seat> {
-  const context = await browser.newContext({ timezoneId: 'Europe/Lisbon', locale: 'en-GB', ...options });
+export async function openSeat(
+  browser: Browser,
+  world: PeopleWorld,
+  options: BrowserContextOptions = {},
+): Promise<Seat> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Asia/Tokyo',
+    baseURL: world.url,
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    const refused = message.text().startsWith('Failed to load resource: the server responded');
+    if (['error', 'warning'].includes(message.type()) && !refused) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   const devtools = await context.newCDPSession(page);
   await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+  return {
+    page,
+    context,
+    complaints,
+    device: await newDevice(devtools, 'internal'),
+    addDevice: async () => newDevice(devtools, 'usb'),
+    open: async (path) => {
+      await page.goto(path, { waitUntil: 'load' });
+    },
+    signIn: async (person) => {
+      world.workforce.atTheBrowser({ sub: SUBJECTS[person], acr: 'phishing-resistant' });
+      await page.getByRole('link', { name: 'Sign in with your organisation' }).click();
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    },
+    faults: async () => {
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<Found>('axe.run()');
+      return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ target }) => target))}`);
+    },
+    [Symbol.asyncDispose]: async () => context.close(),
+  };
+}
+
+interface Found {
+  readonly violations: readonly { id: string; nodes: readonly { target: unknown }[] }[];
+}
+
+async function newDevice(devtools: CDPSession, transport: 'internal' | 'usb'): Promise<Device> {
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
@@ -52,15 +110,8 @@ export async function openSeat(browser: Browser, options: { readonly timezoneId?
     },
   });
   return {
-    page,
-    context,
-    complaints,
-    faults: async () => {
-      await page.evaluate(axe.source);
-      const found: { violations: { id: string; nodes: { target: unknown }[] }[] } =
-        await page.evaluate('axe.run()');
-      return found.violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map((n) => n.target))}`);
+    atHand: async (enabled) => {
+      await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
     },
-    [Symbol.asyncDispose]: async () => context.close(),
   };
 }

@@ -35,7 +35,8 @@ function wordsOf(problem, status) {
     return typeof value === 'string' ? value : null;
   };
   const what = read('detail') ?? read('title') ?? `the server answered ${status}`;
-  const help = read('help');
+  // Where somebody decided against it, what was decided is all there is to say.
+  const help = read('code') === 'refused' ? null : read('help');
   return sentence(what) + (help === null ? '' : ` What helps: ${help}.`);
 }
 

@@ -24,8 +24,9 @@ if (adding instanceof HTMLFormElement) {
     const { nonce, registration } = made;
     const grounds =
       invitation === null ? { assertion: await consent('authenticator-added', made) } : { invitation };
-    await ask('/api/v1/passkeys', { nonce, registration, label: field('label'), ...grounds });
+    // Good or refused, it is no use any more; whoever has the link can open it again.
     forgetInvitation();
+    await ask('/api/v1/passkeys', { nonce, registration, label: field('label'), ...grounds });
     sayOnNewPage('The passkey is added, and recorded in the ledger.');
   });
 }
