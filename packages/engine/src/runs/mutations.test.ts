@@ -27,9 +27,11 @@ import { createRefusals } from '../refusal.ts';
 import { request, type Walk } from '../request.ts';
 import { createDecisions } from './approvals.ts';
 import { createChanges } from './change.ts';
-import { progress } from './progress.ts';
+import { progress, type RunParts } from './progress.ts';
 import type { RunAnswer } from './runs.ts';
 import { createWaitingRuns } from './waiting-runs.ts';
+
+type Parts = Walk & RunParts;
 
 /**
  * Between approval and generation one stored thing is changed, by SQL, behind the back of an engine that has remembered
@@ -58,7 +60,7 @@ const SAYS_NOTHING: readonly (readonly [place: RegExp, why: string])[] = [
 interface Way {
   readonly name: string;
   /** goes on towards issuance */
-  go(walk: Walk): Promise<unknown>;
+  go(walk: Parts): Promise<unknown>;
   readonly places: readonly StoredPlace[];
   readonly rows: readonly (readonly [table: string, keyColumn: string, key: string | number])[];
   readonly cells: readonly string[];
@@ -133,7 +135,7 @@ function judged(commit: Commit): CommitResult {
 }
 
 /** An engine that has just been started. */
-function fresh(): Walk {
+function fresh(): Parts {
   walkParts.inForce.refresh();
   return {
     ...walkParts,

@@ -22,7 +22,7 @@ export const ACME: readonly SourceFile[] = globSync('**/*.yaml', { cwd: acme })
   .toSorted()
   .map((path) => ({ path, text: readFileSync(join(acme, path), 'utf8') }));
 
-export const ACME_FLOWS: readonly SourceFile[] = ACME.filter(({ path }) => path.startsWith('flows/'));
+export const ACME_FLOWS: readonly SourceFile[] = ACME.filter(({ path }) => path.endsWith('.flow.yaml'));
 
 export function loadAcme(): ArtefactSet {
   const { set, problems } = loadSet(ACME, sha256);

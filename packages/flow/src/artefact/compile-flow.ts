@@ -36,7 +36,14 @@ export function compileFlow(
   const sound = validateConditions(sources, cedarSchema(context), report);
   reportUnknownPaths(flow, context, sound, report);
   if (sources.some((source) => !sound.has(source))) return null;
-  const definition = withConditions(flow, (source) => sound.get(source) ?? UNREACHED);
+  return compiledFrom(
+    withConditions(flow, (source) => sound.get(source) ?? UNREACHED),
+    sha256,
+  );
+}
+
+/** A flow whose conditions have been checked, in the form that decides. */
+export function compiledFrom(definition: FlowDefinition<Condition>, sha256: Hash): CompiledFlow {
   return {
     definition,
     hash: contentHash(definition, sha256),
