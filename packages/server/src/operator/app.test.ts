@@ -18,10 +18,17 @@ afterAll(async () => {
 });
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-const ROUTES = ['GET /status', 'GET /identities', 'GET /identities/x', 'POST /freeze', 'GET /explain/x'];
+const ROUTES = [
+  'GET /status',
+  'GET /identities',
+  'GET /identities/x',
+  'POST /freeze',
+  'POST /invitations/first',
+  'GET /explain/x',
+];
 
-test('S4.1 there is a route to freeze, to list, to show and to explain, and no other', async () => {
-  const words = ['status', 'identities', 'identities/x', 'freeze', 'explain/x'];
+test('S4.1 there is a route to freeze, to list, to show, to explain and to invite the first administrator, and no other', async () => {
+  const words = ['status', 'identities', 'identities/x', 'freeze', 'invitations/first', 'explain/x'];
   const forbidden = [
     '',
     'issue',
@@ -34,6 +41,9 @@ test('S4.1 there is a route to freeze, to list, to show and to explain, and no o
     'publish',
     'artefacts',
     'keys',
+    'invitations',
+    'invitations/user:ana',
+    'sessions',
     'revoke',
     'runs',
     'confirm',
@@ -63,7 +73,38 @@ test('S4.1 there is a route to freeze, to list, to show and to explain, and no o
   expect(lines.length).toBe(ROUTES.length);
 });
 
-test('S4.1 nothing that an operator can call writes anything but a freeze', async () => {
+test('S4.1 the first administrator is invited over the socket, once anybody has a passkey nobody is', async () => {
+  await using named = await startWorld({ host: 'localhost' });
+  const { engine, store } = named.running.house;
+  await using local = createOperatorApp(engine, store, named.url);
+  const invite = async (person: string) => {
+    const { statusCode, body } = await local.inject({
+      method: 'POST',
+      url: '/invitations/first',
+      payload: { person },
+    });
+    return { statusCode, answer: JSON.parse(body) };
+  };
+  expect(await invite('user:ana')).toEqual({
+    statusCode: 200,
+    answer: {
+      person: 'user:ana',
+      url: expect.stringMatching(new RegExp(`^${named.url}/enrol#[A-Za-z0-9_-]{43}$`)),
+      expiresAt: expect.stringMatching(/Z$/),
+    },
+  });
+  expect(await invite('user:nobody')).toMatchObject({ statusCode: 404, answer: { code: 'unknown' } });
+  expect(await invite('user:rui')).toMatchObject({ statusCode: 403, answer: { code: 'refused' } });
+  expect(await invite('')).toMatchObject({ statusCode: 400, answer: { code: 'malformed' } });
+  await fetch(`${named.url}/dev/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"person":"user:mei"}',
+  });
+  expect(await invite('user:ana')).toMatchObject({ statusCode: 403, answer: { code: 'refused' } });
+});
+
+test('S4.1 nothing that an operator can call writes anything but a freeze and that invitation', async () => {
   const { store } = world.running.house;
   const { size } = await store.read.tree();
   for (const method of METHODS) {
