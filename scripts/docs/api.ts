@@ -39,7 +39,7 @@ const ANY: ReadonlySet<string> = new Set(['400', '401', '413', '415', '500', '50
 function section(title: string, operation: ApiOperation): string {
   const { operationId, summary, description, parameters = [], requestBody, responses, security } = operation;
   const open = security?.length === 0 ? ' No session is needed.' : '';
-  const text = [summary, description].filter((each) => each !== undefined && each !== '').map(sentence);
+  const text = [summary, description ?? ''].filter((each) => each !== '').map(sentence);
   const body = requestBody?.content['application/json']?.schema;
   const rows = [
     ...parameters.map((each) => [`${each.in} \`${each.name}\``, cell(each.description ?? '')]),

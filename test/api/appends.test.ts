@@ -30,6 +30,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   confirmTerminal: 'a session',
   startTerminal: 'a session',
   pollTerminal: 'a session',
+  proposeChange: 'a run that waits; what is agreed to, and what comes of it, are the entries',
 };
 
 const waiting = async (api: ApiHouse): Promise<string> => {
@@ -86,6 +87,18 @@ const CALLS: Readonly<Record<string, (api: ApiHouse) => Promise<() => Promise<To
     const answer = await api.house.engine.request(api.house.asked());
     const run = answer.outcome === 'waiting' ? answer.run : JSON.stringify(answer);
     return async () => ana.decide(run, 'activate', 'confirm');
+  },
+  proposeChange: async (api) => {
+    const mei = await api.person('user:mei');
+    const { body } = await mei.get('/artefacts');
+    const files: readonly { path: string; text: string }[] = Array.isArray(body['files'])
+      ? body['files']
+      : [];
+    const changed = files.map(({ path, text }) => ({
+      path,
+      text: text.replace('max-ttl: 1h', 'max-ttl: 50m'),
+    }));
+    return async () => mei.post('/changes', { summary: 'shorter', base: body['hash'], files: changed });
   },
   challengePasskey: async (api) => {
     const ana = await api.person('user:ana');
