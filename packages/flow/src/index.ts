@@ -1,6 +1,6 @@
 export * from './artefact/artefact-set.ts';
 export type { Audience, PublicJwk } from './artefact/audience.ts';
-export type { CompiledFlow, CompiledRule } from './artefact/compile-flow.ts';
+export { type CompiledFlow, type CompiledRule, compiledFrom } from './artefact/compile-flow.ts';
 export { CHECK_NAMES, type CheckReads, CONTROL_CHECKS } from './artefact/control-check.ts';
 export type { Group, ListedPerson } from './artefact/group.ts';
 export type { Guardrail } from './artefact/guardrail.ts';

@@ -1,5 +1,13 @@
 export { compareFlows, compareUnder } from './compare-flows.ts';
 export { DEFAULT_BUDGET, type Moved, type Witness } from './compare-sides.ts';
+export {
+  type Coverage,
+  coverageOf,
+  type Missed,
+  type MutationScore,
+  type Share,
+} from './flow-coverage/coverage.ts';
+export type { StageOutcome } from './flow-coverage/stage-outcomes.ts';
 export type * from './flow-verdict.ts';
 export { EXAMPLE_FLOW } from './lint/example-flow.ts';
 export type { Example, Finding } from './lint/finding.ts';

@@ -1,38 +1,87 @@
 import { statSync } from 'node:fs';
-import type { FlowTestRun } from '@writ/flow';
-import { formatProblem } from '@writ/flow';
+import { type FlowTestRun, formatProblem } from '@writ/flow';
+import { type Coverage, coverageOf } from '@writ/prove';
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { clean, formatOf, type OutputOptions, out, say } from '../output/print.ts';
-import { testJson, testLines, testSummary } from '../output/test-report.ts';
+import { coverageLines, shortfalls, testJson, testLines, testSummary } from '../output/test-report.ts';
 import { withOutput } from './operator.ts';
+import { budgetOf } from './plan.ts';
 import { found } from './server.ts';
+
+interface TestOptions extends OutputOptions {
+  readonly coverage?: boolean;
+  readonly mutants?: boolean;
+  readonly suggest?: boolean;
+  readonly budget?: string;
+}
+
+/** One test file, with what its tests decide where that was asked for. */
+export interface CoveredRun {
+  readonly run: FlowTestRun;
+  readonly coverage: Coverage | null;
+}
 
 /** `flow test`: runs `*.test.yaml` on the real engine. It needs no server. */
 export function testCommand(flow: Command): void {
   withOutput(flow.command('test [paths...]').description('run flow tests on the real engine'))
+    .option('--coverage', 'which rules the tests decide, held to what each file demands')
+    .option('--mutants', 'the mutation score as well')
+    .option('--budget <nodes>', 'case splits to make before a mutant counts as different')
     .addHelpText(
       'after',
-      '\nPaths are one directory, or `*.test.yaml` files of one.\n\nExample:\n  writ flow test examples/acme',
+      '\nPaths are one directory, or `*.test.yaml` files of one.\n\nExample:\n  writ flow test examples/acme --coverage',
     )
-    .action(async (paths: string[], options: OutputOptions) => {
+    .action(async (paths: string[], options: TestOptions) => {
       const started = performance.now();
-      const runs = await run(paths);
+      const covered = (await runTests(paths)).map((each) => withCoverage(each, options));
       const elapsed = performance.now() - started;
-      if (formatOf(options) === 'table') {
-        for (const line of runs.flatMap(testLines)) out(clean(line));
-        for (const note of runs.flatMap(({ notes }) => notes)) say(clean(note));
-        out(`${testSummary(runs)}  in ${(elapsed / 1000).toFixed(1)} s`);
-      } else out(JSON.stringify(testJson(runs, elapsed), null, 2));
-      const mistakes = runs.flatMap(({ problems }) => problems);
-      for (const problem of mistakes) say(clean(formatProblem(problem)));
-      if (mistakes.length > 0) throw new CommandFailure('failure', `${mistakes.length} mistakes`);
-      const failed = runs.flatMap(({ results }) => results).filter(({ failures }) => failures.length > 0);
-      if (failed.length > 0) throw new CommandFailure('failure', `${failed.length} tests failed`);
+      report(covered, elapsed, options);
+      fail(covered);
     });
 }
 
-async function run(paths: readonly string[]): Promise<readonly FlowTestRun[]> {
+function withCoverage(run: FlowTestRun, options: TestOptions): CoveredRun {
+  const mutants = options.mutants === true || options.suggest === true;
+  if (run.tested === null || !(options.coverage === true || mutants)) return { run, coverage: null };
+  const budget = budgetOf(options);
+  const coverage = coverageOf(run.tested, run.decisions, {
+    mutants,
+    ...(budget === undefined ? {} : { budget }),
+  });
+  return { run, coverage };
+}
+
+function report(covered: readonly CoveredRun[], elapsed: number, options: TestOptions): void {
+  if (formatOf(options) !== 'table') {
+    out(JSON.stringify(testJson(covered, elapsed), null, 2));
+    return;
+  }
+  for (const line of covered.flatMap(({ run }) => testLines(run))) out(clean(line));
+  for (const line of covered.flatMap(coverageLines)) out(clean(line));
+  for (const note of covered.flatMap(({ run }) => run.notes)) say(clean(note));
+  out(`${testSummary(covered)}  in ${(elapsed / 1000).toFixed(1)} s`);
+}
+
+/** @throws CommandFailure `failure` for mistakes, failed tests, and less coverage than a file demands */
+function fail(covered: readonly CoveredRun[]): void {
+  const mistakes = covered.flatMap(({ run }) => run.problems);
+  for (const problem of mistakes) say(clean(formatProblem(problem)));
+  const results = covered.flatMap(({ run }) => run.results);
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  const short = covered.flatMap(shortfalls);
+  for (const line of short) say(clean(line));
+  const counts = [
+    [mistakes.length, 'mistakes'],
+    [failed, 'failed tests'],
+    [short.length, 'shortfalls of coverage'],
+  ] as const;
+  const wrong = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  if (wrong.length > 0) throw new CommandFailure('failure', wrong.join(', '));
+  if (results.length === 0) throw new CommandFailure('not-found', 'there are no `*.test.yaml` files here');
+}
+
+async function runTests(paths: readonly string[]): Promise<readonly FlowTestRun[]> {
   const { directoryOf, flowTest } = await import('@writ/server/commands');
   const [first, ...more] = paths;
   if (first === undefined || (more.length === 0 && isDirectory(first))) return flowTest(found(first), null);

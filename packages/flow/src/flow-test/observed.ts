@@ -69,10 +69,12 @@ function stageOf({ rule, stage }: Reason, standing: Pick<Standing, 'stage'>): St
   return anywhere && standing.stage !== null ? standing.stage : stage;
 }
 
+type Plain = string | number | boolean | null;
+
 /** Each way in which an answer is not what was expected, in words; empty where it is. */
 export function mismatches(expected: Expectation, seen: Observed): readonly string[] {
   const found: string[] = [];
-  const same = (what: string, wanted: unknown, got: unknown): void => {
+  const same = (what: string, wanted: Plain, got: Plain): void => {
     if (wanted !== null && wanted !== got)
       found.push(`${what}: expected ${shown(wanted)}, found ${shown(got)}`);
   };
@@ -131,7 +133,7 @@ function equal(wanted: readonly string[], got: readonly string[]): boolean {
   return wanted.length === got.length && wanted.every((each) => got.includes(each));
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+function shown(value: Plain | readonly string[]): string {
+  if (typeof value === 'object' && value !== null) return `[${value.join(', ')}]`;
   return value === null ? 'nothing' : `\`${String(value)}\``;
 }

@@ -5,7 +5,6 @@ import {
   type CompiledFlow,
   type Fixture,
   type FlowTest,
-  type FlowTestFile,
   type FlowTestRun,
   loadFlowTest,
   type Problem,
@@ -140,11 +139,21 @@ function claimsOf(
 
 function readClaims(file: string): Readonly<Record<string, Json>> {
   try {
-    const parsed: Json = JSON.parse(readFileSync(file, 'utf8'));
-    return membersOf(file, parsed);
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return membersOf(file, asJson(parsed));
   } catch (cause) {
     throw new WritError('invalid', `\`${file}\` cannot be read as a JSON object of claims`, { cause });
   }
+}
+
+/** What a JSON text says, as JSON. */
+function asJson(value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  if (Array.isArray(value)) return value.map(asJson);
+  return typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asJson(inner)]))
+    : null;
 }
 
 function problem(file: string, line: number, message: string): Problem {

@@ -14,13 +14,6 @@ import { entitlementAfter } from '@writ/flow';
 import { membersOf, type Situation } from './situation.ts';
 
 const ATTRIBUTES = new Set<string>(Object.values(KIND_ATTRIBUTES).flat());
-const LISTS = {
-  audiences: 'audiences',
-  scopes: 'scopes',
-  environments: 'environments',
-  'data-sets': 'dataSets',
-  commands: 'commands',
-} as const satisfies Readonly<Record<string, keyof Entitlement>>;
 const YEAR = 365 * 86_400_000;
 
 /**
@@ -110,11 +103,14 @@ function withMember(identity: Identity, name: string, value: Json): Identity {
 
 function entitlementOf(path: string, value: Json): Entitlement {
   const given = membersOf(path, value);
-  const known = Object.entries(LISTS).map(([name, list]) => [
-    list,
-    texts(`${path}.${name}`, given[name] ?? []),
-  ]);
-  return { ...NO_ENTITLEMENT, ...Object.fromEntries(known) };
+  const of = (name: string): readonly string[] => texts(`${path}.${name}`, given[name] ?? []);
+  return {
+    audiences: of('audiences'),
+    scopes: of('scopes'),
+    environments: of('environments'),
+    dataSets: of('data-sets'),
+    commands: of('commands'),
+  };
 }
 
 function statusOf(path: string, value: Json): Identity['status'] {

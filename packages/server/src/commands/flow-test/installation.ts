@@ -74,7 +74,7 @@ function rewrite(
   if (kind !== 'groups/v1') return null;
   const groups = items('groups').map((group) => {
     const { id, members } = group;
-    const own = Array.isArray(members) ? members : [];
+    const own: readonly Json[] = Array.isArray(members) ? members : [];
     const more = Object.keys(people).filter((each) => people[each]?.some((name) => name === id) === true);
     return { ...group, members: [...new Set([...own, ...more])] };
   });

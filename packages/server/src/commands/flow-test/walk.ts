@@ -12,14 +12,12 @@ import {
   planDigest,
   type Reason,
   type Session,
-  toHex,
   type Value,
   type Verdict,
   WritError,
 } from '@writ/core';
 import {
   type Act,
-  type ArtefactSet,
   type CompiledFlow,
   decide,
   type Expectation,
@@ -204,8 +202,12 @@ export class Walk implements AsyncDisposable {
       this.#approvals.push({ rule, person: by, factor, digest, decision: 'approve', at, envelope });
     }
     if (why === null && !late) this.#approvedNow.push(rule);
-    if (pauseBefore !== null) return this.#pause(line, expect);
-    await this.#ask(line, expect, { ...this.#standing(), refusedApproval: why ?? (late ? 'expired' : null) });
+    if (pauseBefore !== null) this.#pause(line, expect);
+    else
+      await this.#ask(line, expect, {
+        ...this.#standing(),
+        refusedApproval: why ?? (late ? 'expired' : null),
+      });
   }
 
   /** Stops where everything has been agreed to and nothing has been made: the caller has not come back yet. */
