@@ -69,7 +69,11 @@ export async function commitPersonEvent<T extends PersonEvent>(
         ),
         write: [
           ...made.write,
-          ...notices(ports, { type: 'authenticator.changed', timestampMs: ports.now(), data: { person, event } }),
+          ...notices(ports, {
+            type: 'authenticator.changed',
+            timestampMs: ports.now(),
+            data: { person, event },
+          }),
         ],
       },
       won: ({ inclusion }: Won) => {

@@ -44,10 +44,11 @@ export interface Sessions {
   session(secret: string): Promise<Session | null>;
   signOut(session: Session): Promise<void>;
   person(session: Session): Promise<Person | null>;
-  /** A session of the same sign-in, with an end no later, and the row that makes it one: for a terminal. */
-  follow(session: Session): { readonly signedIn: SignedIn; readonly write: Write };
-  /** The session as it was opened; null once it has ended or its person is linked no more. */
-  byId(id: string): Promise<Session | null>;
+  /**
+   * A session of the same sign-in, for a terminal, and the row that makes it one: it ends no later, and with it. Null where
+   * there is no such session, or it has ended.
+   */
+  follow(id: string): Promise<{ readonly signedIn: SignedIn; readonly write: Write } | null>;
 }
 
 export function createSessions(ports: Ports, inForce: InForce, refusals: Refusals): Sessions {
@@ -56,12 +57,17 @@ export function createSessions(ports: Ports, inForce: InForce, refusals: Refusal
     return refusals.record({ identity: '', run: null, reasons: [reason], disclosed: false }, null);
   };
 
-  const open = (evidence: Evidence, person: string, at: { signedInAt: number; expiresAt: number }) => {
+  const open = (
+    evidence: Evidence,
+    person: string,
+    at: { signedInAt: number; expiresAt: number },
+    follows: string | null,
+  ) => {
     const secret = drawSecret(ports);
     const id = secretId(ports, secret.reveal());
     const signed = { ...evidence, signIn: id, expiresAt: at.expiresAt };
     const session: Session = { id, person, evidence: signed, ...at };
-    const write: Write = { kind: 'row', table: 'sessions', row: rowOf(ports, session, 'open') };
+    const write: Write = { kind: 'row', table: 'sessions', row: rowOf(ports, { session, follows }, 'open') };
     return { signedIn: { secret, session }, write };
   };
 
@@ -73,11 +79,13 @@ export function createSessions(ports: Ports, inForce: InForce, refusals: Refusal
     return found?.id === person ? found : null;
   };
 
-  const byId = async (id: string): Promise<Session | null> => {
+  /** As it was opened, where neither it nor the one that it follows has ended and its person is still linked. */
+  const live = async (id: string): Promise<Opened | null> => {
     const row = await ports.store.read.row('sessions', id);
-    const session = row === null ? null : readSession(ports, row);
-    if (session === null || ports.now() >= session.expiresAt) return null;
-    return linked(await inForce.current(), session) === null ? null : session;
+    const opened = row === null ? null : readSession(ports, row);
+    if (opened === null || ports.now() >= opened.session.expiresAt) return null;
+    if (linked(await inForce.current(), opened.session) === null) return null;
+    return opened.follows === null || (await live(opened.follows)) !== null ? opened : null;
   };
 
   const verified = async (name: string, token: string): Promise<Evidence> => {
@@ -96,7 +104,7 @@ export function createSessions(ports: Ports, inForce: InForce, refusals: Refusal
       await ports.store.commit({ expect: [], consume, append: null, write: [] });
       return null;
     }
-    const { signedIn, write } = open(evidence, found.id, { signedInAt: now, expiresAt: now + LIFE });
+    const { signedIn, write } = open(evidence, found.id, { signedInAt: now, expiresAt: now + LIFE }, null);
     const result = await ports.store.commit({ expect: [], consume, append: null, write: [write] });
     if (result.outcome === 'lost')
       throw new WritError('conflict', 'this sign-in was used before; sign in again');
@@ -120,10 +128,11 @@ export function createSessions(ports: Ports, inForce: InForce, refusals: Refusal
         return { reference: refuseSignIn(error.message) };
       }
     },
-    session: (secret) => byId(secretId(ports, secret)),
-    byId,
-    signOut: async (session) => {
-      const row = rowOf(ports, session, 'ended');
+    session: async (secret) => (await live(secretId(ports, secret)))?.session ?? null,
+    signOut: async ({ id }) => {
+      const opened = await live(id);
+      if (opened === null) return;
+      const row = rowOf(ports, opened, 'ended');
       await ports.store.commit({
         expect: [],
         consume: [],
@@ -138,8 +147,13 @@ export function createSessions(ports: Ports, inForce: InForce, refusals: Refusal
       const claimed = groupsByClaim(set, session, ports.now());
       return { ...person, groups: [...new Set([...person.groups, ...claimed])] };
     },
-    follow: ({ evidence, person, signedInAt, expiresAt }) =>
-      open(evidence, person, { signedInAt, expiresAt }),
+    follow: async (id) => {
+      const opened = await live(id);
+      if (opened === null) return null;
+      const { evidence, person, signedInAt, expiresAt } = opened.session;
+      // Of the browser's, whoever confirmed: no chain of terminals grows.
+      return open(evidence, person, { signedInAt, expiresAt }, opened.follows ?? id);
+    },
   };
 }
 
@@ -152,9 +166,19 @@ function spent(set: ArtefactSet, { anchor, issuer, tokenId, digest, expiresAt }:
 
 type State = 'open' | 'ended';
 
-function rowOf(ports: Ports, session: Session, state: State): Row<'sessions'> {
+/** A session with the one that it follows: id, or null for one of a browser. */
+interface Opened {
+  readonly session: Session;
+  readonly follows: string | null;
+}
+
+interface Body {
+  readonly evidence: StoredEvidence;
+  readonly follows: string | null;
+}
+
+function rowOf(ports: Ports, { session, follows }: Opened, state: State): Row<'sessions'> {
   const { id, person, evidence, signedInAt, expiresAt } = session;
-  const stored = storedEvidence(evidence);
   const columns = {
     id,
     person,
@@ -163,7 +187,10 @@ function rowOf(ports: Ports, session: Session, state: State): Row<'sessions'> {
     signed_in_at: signedInAt,
     expires_at: expiresAt,
   };
-  return { ...columns, body: sealedBody(ports, 'sessions', columns, stored) };
+  return {
+    ...columns,
+    body: sealedBody(ports, 'sessions', columns, { evidence: storedEvidence(evidence), follows }),
+  };
 }
 
 function subjectOf({ issuer, claims }: Evidence): string {
@@ -173,20 +200,23 @@ function subjectOf({ issuer, claims }: Evidence): string {
 
 /** A sign-in that was not ended by its person, whether or not its session lives. */
 export function readSignIn(ports: Ports, row: StoredRow<'sessions'>): Session | null {
-  return readSession(ports, row);
+  return readSession(ports, row)?.session ?? null;
 }
 
 function readSession(
   ports: Ports,
   { entry: _entry, body, ...columns }: StoredRow<'sessions'>,
-): Session | null {
-  const stored = openBody<StoredEvidence>(ports, 'sessions', columns, body);
+): Opened | null {
+  const { evidence, follows } = openBody<Body>(ports, 'sessions', columns, body);
   if (columns.state !== 'open') return null;
   return {
-    id: columns.id,
-    person: columns.person,
-    evidence: readEvidence(stored),
-    signedInAt: columns.signed_in_at,
-    expiresAt: columns.expires_at,
+    follows,
+    session: {
+      id: columns.id,
+      person: columns.person,
+      evidence: readEvidence(evidence),
+      signedInAt: columns.signed_in_at,
+      expiresAt: columns.expires_at,
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { Session } from '@writ/core';
 import { type EngineHouse, openEngineHouse, signedIn } from '@writ/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -61,6 +62,25 @@ describe('the sign-in of a terminal (RFC 8628)', () => {
       state: 'signed-in',
       signedIn: { session: { expiresAt: session.expiresAt } },
     });
+  });
+
+  test('ends with it also when that is signed out, and so does one that it let in itself', async () => {
+    const { people } = house.engine;
+    const { session } = await signedIn(house, 'user:ana');
+    const letIn = async (by: Session) => {
+      const { deviceCode, userCode } = await people.startTerminal();
+      await people.confirmTerminal(by, userCode);
+      const polled = await people.pollTerminal(deviceCode.reveal());
+      if (polled.state !== 'signed-in') throw new Error(polled.state);
+      return polled.signedIn;
+    };
+    const first = await letIn(session);
+    const second = await letIn(first.session);
+    await people.signOut(first.session);
+    expect(await people.session(first.secret.reveal())).toBeNull();
+    expect(await people.session(second.secret.reveal())).toEqual(second.session);
+    await people.signOut(session);
+    expect(await people.session(second.secret.reveal())).toBeNull();
   });
 
   test('F13 polled 64 times at once, it is handed out once', async () => {

@@ -71,9 +71,9 @@ export function createTerminals(ports: Ports, sessions: Sessions): Terminals {
       const row = await store.read.row('device_codes', secretId(ports, userCodeOf(sha256, deviceCode)));
       const confirmed = row === null ? null : readRow(ports, row);
       if (confirmed === null || now() >= confirmed.expiresAt) return { state: 'waiting' };
-      const session = await sessions.byId(confirmed.session);
-      if (session === null) return { state: 'gone' };
-      const { signedIn, write } = sessions.follow(session);
+      const followed = await sessions.follow(confirmed.session);
+      if (followed === null) return { state: 'gone' };
+      const { signedIn, write } = followed;
       const result = await store.commit({ expect: [], consume: [spent], append: null, write: [write] });
       return result.outcome === 'lost' ? { state: 'gone' } : { state: 'signed-in', signedIn };
     },
