@@ -43,6 +43,7 @@ export {
   observedOf,
   type Standing,
 } from './flow-test/observed.ts';
+export { type PropertyCondition, readProperty } from './flow-test/property.ts';
 export type { FlowTestRun, RecordedDecision, TestResult } from './flow-test/run.ts';
 export { describeFlow } from './format/describe-flow.ts';
 export { explainRule } from './format/explain-rule.ts';

@@ -7,6 +7,7 @@ export {
   type MutationScore,
   type Share,
 } from './flow-coverage/coverage.ts';
+export { decideProperties, type PropertyResult } from './flow-coverage/properties.ts';
 export type { StageOutcome } from './flow-coverage/stage-outcomes.ts';
 export type * from './flow-verdict.ts';
 export { EXAMPLE_FLOW } from './lint/example-flow.ts';

@@ -1,10 +1,23 @@
 import { statSync } from 'node:fs';
 import { type FlowTestRun, formatProblem } from '@writ/flow';
-import { type Coverage, coverageOf } from '@writ/prove';
+import {
+  type Coverage,
+  coverageOf,
+  DEFAULT_BUDGET,
+  decideProperties,
+  type PropertyResult,
+} from '@writ/prove';
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { clean, formatOf, type OutputOptions, out, say } from '../output/print.ts';
-import { coverageLines, shortfalls, testJson, testLines, testSummary } from '../output/test-report.ts';
+import {
+  coverageLines,
+  propertyLines,
+  shortfalls,
+  testJson,
+  testLines,
+  testSummary,
+} from '../output/test-report.ts';
 import { withOutput } from './operator.ts';
 import { budgetOf } from './plan.ts';
 import { found } from './server.ts';
@@ -19,6 +32,7 @@ interface TestOptions extends OutputOptions {
 /** One test file, with what its tests decide where that was asked for. */
 export interface CoveredRun {
   readonly run: FlowTestRun;
+  readonly properties: readonly PropertyResult[];
   readonly coverage: Coverage | null;
 }
 
@@ -43,13 +57,12 @@ export function testCommand(flow: Command): void {
 
 function withCoverage(run: FlowTestRun, options: TestOptions): CoveredRun {
   const mutants = options.mutants === true || options.suggest === true;
-  if (run.tested === null || !(options.coverage === true || mutants)) return { run, coverage: null };
-  const budget = budgetOf(options);
-  const coverage = coverageOf(run.tested, run.decisions, {
-    mutants,
-    ...(budget === undefined ? {} : { budget }),
-  });
-  return { run, coverage };
+  const { tested, file, decisions } = run;
+  if (tested === null || file === null) return { run, properties: [], coverage: null };
+  const budget = budgetOf(options) ?? DEFAULT_BUDGET;
+  const properties = decideProperties(tested, file.properties, budget);
+  if (options.coverage !== true && !mutants) return { run, properties, coverage: null };
+  return { run, properties, coverage: coverageOf(tested, decisions, { mutants, budget }) };
 }
 
 function report(covered: readonly CoveredRun[], elapsed: number, options: TestOptions): void {
@@ -58,6 +71,7 @@ function report(covered: readonly CoveredRun[], elapsed: number, options: TestOp
     return;
   }
   for (const line of covered.flatMap(({ run }) => testLines(run))) out(clean(line));
+  for (const line of covered.flatMap(propertyLines)) out(clean(line));
   for (const line of covered.flatMap(coverageLines)) out(clean(line));
   for (const note of covered.flatMap(({ run }) => run.notes)) say(clean(note));
   out(`${testSummary(covered)}  in ${(elapsed / 1000).toFixed(1)} s`);
@@ -69,11 +83,13 @@ function fail(covered: readonly CoveredRun[]): void {
   for (const problem of mistakes) say(clean(formatProblem(problem)));
   const results = covered.flatMap(({ run }) => run.results);
   const failed = results.filter(({ failures }) => failures.length > 0).length;
+  const broken = covered.flatMap(({ properties }) => properties).filter(({ holds }) => !holds).length;
   const short = covered.flatMap(shortfalls);
   for (const line of short) say(clean(line));
   const counts = [
     [mistakes.length, 'mistakes'],
     [failed, 'failed tests'],
+    [broken, 'broken properties'],
     [short.length, 'shortfalls of coverage'],
   ] as const;
   const wrong = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

@@ -1,6 +1,7 @@
 import type { FlowTestRun } from '@writ/flow';
 import type { Coverage, Share } from '@writ/prove';
 import type { CoveredRun } from '../commands/flow-test.ts';
+import { requestLines } from './told.ts';
 
 /** A line for each test, and under one that failed what was not as it says. */
 export function testLines({ path, file, results }: FlowTestRun): readonly string[] {
@@ -10,6 +11,18 @@ export function testLines({ path, file, results }: FlowTestRun): readonly string
       ? [`ok      ${file.flow}: ${name}`]
       : [`FAILED  ${path}:${line}: ${name}`, ...failures.map((failure) => `          ${failure}`)],
   );
+}
+
+/** A line for each property, and what breaks one that does not hold. */
+export function propertyLines({ run: { path, file }, properties }: CoveredRun): readonly string[] {
+  if (file === null) return [];
+  return properties.flatMap(({ kind, text, line, holds, because, example }) => {
+    if (holds) return [`holds   ${file.flow}: ${kind} ${text}`];
+    const shown = example === null ? [] : requestLines(example).map((each) => `          ${each}`);
+    const why =
+      because ?? (kind === 'never' ? 'this request is issued' : 'no request is issued of which it holds');
+    return [`BROKEN  ${path}:${line}: ${kind} ${text}`, `          ${why}`, ...shown];
+  });
 }
 
 /** What each file covers, and what its tests do not notice. */
@@ -92,11 +105,12 @@ export function testJson(covered: readonly CoveredRun[], elapsed: number): objec
   return {
     schema: 'writ.flow-test/v1',
     elapsed_ms: Math.round(elapsed),
-    files: covered.map(({ run: { path, file, problems, results, notes }, coverage }) => ({
+    files: covered.map(({ run: { path, file, problems, results, notes }, properties, coverage }) => ({
       path,
       flow: file?.flow ?? null,
       problems,
       tests: results,
+      properties,
       notes,
       ...(coverage === null ? {} : { coverage: coverageJson(coverage) }),
     })),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAttestors, EvidenceError } from '@writ/attest';
@@ -9,6 +9,9 @@ import type { Config } from '../../config.ts';
 import { openDataDirectory } from '../../data-directory.ts';
 import type { TestInstallation } from './installation.ts';
 import { seeded, type TestKeys } from './test-keys.ts';
+
+/** Where there is a file system in memory: nothing of a test need survive it, and waiting for a disk is most of the time. */
+const IN_MEMORY = '/dev/shm';
 
 /** The engine of one test, on a store of its own that goes with it. */
 export interface TestHouse extends AsyncDisposable {
@@ -33,7 +36,7 @@ export interface HouseOptions {
 export async function openTestHouse(options: HouseOptions): Promise<TestHouse> {
   const { installation, identities, keys, now, fact } = options;
   const config: Config = { ...options.config, store: { kind: 'sqlite' }, webhooks: [], signIn: null };
-  const scratch = mkdtempSync(join(tmpdir(), 'writ-flow-test-'));
+  const scratch = mkdtempSync(join(existsSync(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'writ-flow-test-'));
   const data = openDataDirectory(join(scratch, 'data'));
   let drawn = 0;
   const next = (): Buffer => {
