@@ -46,8 +46,9 @@ export async function openRoom(
     return administrator;
   };
   const invitation: Room['invitation'] = async (person) => {
-    const { page, open } = await administered();
-    await open('/people');
+    const ana = await administered();
+    await ana.open('/people');
+    const { page } = ana;
     await page.getByLabel('Whom to invite').fill(person);
     await page.getByRole('button', { name: 'Make an invitation' }).click();
     await page.getByText('The invitation is made').waitFor();

@@ -1,12 +1,24 @@
 /** Path of the public URL, which every address begins with. */
 export const base = document.documentElement.dataset['base'] ?? '';
 
+/** What a server answered instead of what was asked, in words. */
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {string | null} code of the problem
+   */
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /**
  * Asks the server.
  * @param {string} path below the public URL
  * @param {object | null} body null: GET
  * @returns {Promise<unknown>} what it answered
- * @throws {Error} whose message says in words what is wrong, and what would help
+ * @throws {Refusal} whose message says what is wrong, and what would help
  */
 export async function ask(path, body) {
   const response = await fetch(base + path, {
@@ -16,19 +28,19 @@ export async function ask(path, body) {
     credentials: 'same-origin',
     redirect: 'error',
   }).catch(() => {
-    throw new Error('The server does not answer. Try again in a moment.');
+    throw new Refusal('The server does not answer. Try again in a moment.', null);
   });
   /** @type {unknown} */
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
-  throw new Error(wordsOf(answer, response.status));
+  throw refusalOf(answer, response.status);
 }
 
 /**
  * @param {unknown} problem of RFC 9457
  * @param {number} status
  */
-function wordsOf(problem, status) {
+function refusalOf(problem, status) {
   const read = (/** @type {string} */ name) => {
     /** @type {unknown} */
     const value = typeof problem === 'object' && problem !== null ? Reflect.get(problem, name) : undefined;
@@ -36,8 +48,9 @@ function wordsOf(problem, status) {
   };
   const what = read('detail') ?? read('title') ?? `the server answered ${status}`;
   // Where somebody decided against it, what was decided is all there is to say.
-  const help = read('code') === 'refused' ? null : read('help');
-  return sentence(what) + (help === null ? '' : ` What helps: ${help}.`);
+  const code = read('code');
+  const help = code === 'refused' ? null : read('help');
+  return new Refusal(sentence(what) + (help === null ? '' : ` What helps: ${help}.`), code);
 }
 
 /** @param {string} text */

@@ -6,7 +6,8 @@ import type { Reader, Site, View } from './site.ts';
 
 /** The reader's passkeys: those there are, and how they change. */
 export async function passkeysView({ edge }: Site, reader: Reader): Promise<View> {
-  const passkeys = await edge.engine.people.authenticators(reader.session.person);
+  const known = await edge.engine.people.authenticators(reader.session.person);
+  const passkeys = known.toSorted((a, b) => a.addedAt - b.addedAt);
   const sample = isSampleEvidence(reader.session.evidence);
   return {
     title: 'Passkeys',
