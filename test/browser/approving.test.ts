@@ -278,6 +278,31 @@ describe.skipIf(opened === null)('F2 nothing is signed that is not on the screen
   });
 });
 
+describe.skipIf(opened === null)('a change of the rules', () => {
+  test('S3.12 shows who decides about it what it would let through, with a request', async () => {
+    const { body } = await rui.ask('/api/v1/artefacts');
+    const files = JSON.parse(JSON.stringify(body['files'])).map(({ path, text }: Record<string, string>) => ({
+      path,
+      text: path?.endsWith('ci-deploy-token.flow.yaml')
+        ? text?.replaceAll('max: 15m', 'max: 30m').replace('max-lifetime: 15m', 'max-lifetime: 30m')
+        : text,
+    }));
+    const proposed = await rui.ask('/api/v1/changes', { summary: 'slow runs', files });
+    expect([proposed.status, proposed.body['code']]).toEqual([202, undefined]);
+    const { page } = at(tom);
+    await page.goto(`/approve/${String(proposed.body['run'])}`);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Change of the rules');
+    await page.getByText('Its author says: slow runs').waitFor();
+    await page
+      .getByRole('heading', { name: 'Flow ci-deploy-token changed: ▲ it lets more through' })
+      .waitFor();
+    const witness = page.getByRole('table', { name: 'A request that would be let through, and is not now' });
+    expect(await witness.getByRole('row', { name: '/new/outcome "issue"' }).count()).toBe(1);
+    await approveButton(page).click();
+    expect(await said(page)).toBe('You approved. It is recorded.');
+  });
+});
+
 describe.skipIf(opened === null)('F8 what is not for somebody to see', () => {
   test('is not there: a run of others and a run that never was are one page', async () => {
     const run = await ask();

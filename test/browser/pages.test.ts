@@ -281,7 +281,7 @@ describe.skipIf(opened === null)('whoever is signed in', () => {
     const rows = await mei.page.getByRole('table').getByRole('row').allTextContents();
     expect(rows[0]).toBe('IdentityAsked of youByUntilWhy it is here');
     expect(rows[1]).toMatch(
-      /^svc-reportingapprove \S+user:rui.*it asks group:[a-z-]+, and you are in it, since /,
+      /^svc-reportingapprove \S+ of identity-issueuser:rui.*it asks group:[a-z-]+, and you are in it, since /,
     );
   });
 });

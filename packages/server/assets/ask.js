@@ -1,3 +1,5 @@
+import { textMember } from './read.js';
+
 /** Path of the public URL, which every address begins with. */
 export const base = document.documentElement.dataset['base'] ?? '';
 
@@ -46,11 +48,22 @@ function refusalOf(problem, status) {
     const value = typeof problem === 'object' && problem !== null ? Reflect.get(problem, name) : undefined;
     return typeof value === 'string' ? value : null;
   };
-  const what = read('detail') ?? read('title') ?? `the server answered ${status}`;
+  const what = read('detail') ?? reasonsOf(problem) ?? read('title') ?? `the server answered ${status}`;
   // Where somebody decided against it, what was decided is all there is to say.
   const code = read('code');
   const help = code === 'refused' ? null : read('help');
   return new Refusal(sentence(what) + (help === null ? '' : ` What helps: ${help}.`), code);
+}
+
+/**
+ * @param {unknown} problem
+ * @returns {string | null} null where it gives none
+ */
+function reasonsOf(problem) {
+  /** @type {unknown} */
+  const reasons = typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'reasons') : null;
+  const said = Array.isArray(reasons) ? reasons.map((reason) => textMember(reason, 'message')) : [];
+  return said.length === 0 ? null : said.join('; ');
 }
 
 /** @param {string} text */

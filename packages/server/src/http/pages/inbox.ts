@@ -23,7 +23,7 @@ function empty(base: string): Html {
 function waiting(base: string, items: readonly InboxItem[]): Html {
   const rows = items.map((item) => [
     html`<a href="${base}/approve/${encodeURIComponent(item.run)}">${item.identity}</a>`,
-    [ASKED[item.kind], html` <code>${item.rule}</code>`],
+    html`${ASKED[item.kind]} <code>${item.rule}</code> of <code>${item.flow}</code>`,
     item.requester === null ? 'a machine' : html`<code>${item.requester}</code>`,
     deadline(item.dueAt),
     [item.because, html`, since `, instant(item.openedAt)],

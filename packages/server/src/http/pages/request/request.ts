@@ -12,6 +12,7 @@ import { decision } from './decision.ts';
 import { exactly } from './exactly.ts';
 import { proven } from './proven.ts';
 import { reach } from './reach.ts';
+import { ruleChanges } from './rule-changes.ts';
 import { standing } from './standing.ts';
 import { timeline } from './timeline.ts';
 
@@ -24,7 +25,7 @@ export async function requestView(
   const view = await edge.engine.runs.find(session, runOf(request));
   if (view === null) throw new Problem('unknown');
   return {
-    title: `Request for ${view.identity}`,
+    title: view.change === null ? `Request for ${view.identity}` : 'Change of the rules',
     place: null,
     command: `writ run show ${view.run}`,
     modules: ['request.js'],
@@ -37,8 +38,7 @@ export function requestBody(view: RunView, person: string, sample: boolean): Htm
   return html`${[
     standing(view),
     html`<div class="panels">\n${[asked(view), proven(view), decision(view)]}</div>\n`,
-    changes(view),
-    reach(view),
+    ...(view.change === null ? [changes(view), reach(view)] : [ruleChanges(view)]),
     controls(view),
     timeline(view),
     exactly(view),
