@@ -30,6 +30,7 @@ export * from './request.ts';
 export * from './sealer.ts';
 export * from './secret.ts';
 export * from './spiffe-id.ts';
+export * from './standing-approval.ts';
 export * from './table.ts';
 export * from './utf8.ts';
 export * from './value.ts';

@@ -16,7 +16,6 @@ export type { FactReader, Ids, OpenedToken, Ports, Sent, Webhooks } from './port
 export type { Proposal } from './publish.ts';
 export type { Refusal } from './refusal.ts';
 export type { Revoker } from './revoke.ts';
-export type { ChangeJudgement } from './runs/change.ts';
-export type { ProposedChange } from './runs/propose.ts';
+export type { ChangeJudgement } from './runs/change-judgement.ts';
 export type { Reconciler } from './runs/reconciler.ts';
 export type * from './runs/runs.ts';

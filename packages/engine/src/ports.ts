@@ -7,7 +7,7 @@ import type { Store } from '@writ/store';
 import type { Challenges } from './challenges.ts';
 import type { Events } from './events.ts';
 import type { ExpectedRegistration, RegisteredPasskey, Registration } from './people/registration.ts';
-import type { ChangeJudgement } from './runs/change.ts';
+import type { ChangeJudgement } from './runs/change-judgement.ts';
 
 /** Random names. Each is unguessable where it must be: a token id carries at least 128 random bits. */
 export interface Ids {

@@ -1,5 +1,4 @@
 import type { Session } from '@writ/core';
-import type { NewPasskey } from '@writ/engine';
 import {
   type EngineHouse,
   firstAdministrator,
@@ -12,6 +11,7 @@ import {
   signedIn,
 } from '@writ/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { NewPasskey } from './passkeys.ts';
 
 let house: EngineHouse;
 beforeEach(async () => {

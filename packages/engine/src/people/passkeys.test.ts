@@ -1,5 +1,4 @@
 import { AUTHENTICATORS_CELL, authenticatorCell } from '@writ/core';
-import type { NewPasskey } from '@writ/engine';
 import {
   type EngineHouse,
   firstAdministrator,
@@ -16,6 +15,7 @@ import {
 } from '@writ/testkit';
 import { NOON } from '@writ/testkit/facts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { NewPasskey } from './passkeys.ts';
 
 let house: EngineHouse;
 beforeEach(async () => {

@@ -4,11 +4,12 @@ import { gatherFacts } from '../gather-facts.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
 import { decidingFlows } from '../request.ts';
-import { approvalFact, confirmationFact, type VerifiedDecision } from './approvals.ts';
+import { approvalFact, confirmationFact } from './approvals.ts';
 import { type Changes, controlPlane } from './change.ts';
 import { identityOnRecord } from './identity-on-record.ts';
 import type { OpenRun } from './stored-run.ts';
 import { readEvidence } from './stored-value.ts';
+import type { VerifiedDecision } from './verified-decision.ts';
 
 export interface FactParts {
   readonly ports: Ports;

@@ -3,7 +3,6 @@ import {
   type Assertion,
   approvalChallenge,
   type Confirmation,
-  canonicalJson,
   type Decision,
   type Envelope,
   type FieldValue,
@@ -15,22 +14,7 @@ import type { Ports } from '../ports.ts';
 import { parse } from '../stored.ts';
 import { decisionColumns } from './decision-row.ts';
 import { recorded } from './recorded.ts';
-
-/** A decision of a person that stands in the ledger; an approval or confirmation was signed with a passkey that does. */
-export interface VerifiedDecision {
-  readonly index: number;
-  readonly run: string;
-  readonly identity: string;
-  readonly decision: Decision;
-  readonly rule: string;
-  readonly person: string;
-  /** what was signed, hexadecimal; of a denial, the plan */
-  readonly digest: string;
-  readonly envelope: Approval['envelope'];
-  /** milliseconds since the epoch */
-  readonly at: number;
-  readonly reason: string | null;
-}
+import type { VerifiedDecision } from './verified-decision.ts';
 
 /** What a row of `approvals` keeps beside its columns. */
 export interface ApprovalBody {
@@ -50,7 +34,23 @@ const PAGE = 1_000;
 
 export function createDecisions(ports: Ports): Decisions {
   const { read } = ports.store;
-  const known = new Map<number, VerifiedDecision>();
+  const known = new Map<number, Promise<VerifiedDecision>>();
+
+  /** Verified once, however many ask at once. */
+  const decisionOf = async (row: StoredRow<'approvals'>): Promise<VerifiedDecision> => {
+    const { entry } = row;
+    const before = entry === null ? undefined : known.get(entry);
+    if (before !== undefined || entry === null) return before ?? verifiedDecision(ports, row);
+    if (known.size >= KEPT) known.clear();
+    const verifying = verifiedDecision(ports, row);
+    known.set(entry, verifying);
+    try {
+      return await verifying;
+    } catch (error) {
+      known.delete(entry);
+      throw error;
+    }
+  };
 
   const rowsBy = async (
     column: 'run' | 'identity',
@@ -66,10 +66,7 @@ export function createDecisions(ports: Ports): Decisions {
 
   /** @throws WritError `verification-failed` for what is not a decision about this identity */
   const verified = async (row: StoredRow<'approvals'>, identity: string): Promise<VerifiedDecision> => {
-    const before = row.entry === null ? undefined : known.get(row.entry);
-    const decision = before ?? (await verifiedDecision(ports, row));
-    if (known.size >= KEPT) known.clear();
-    known.set(decision.index, decision);
+    const decision = await decisionOf(row);
     if (decision.identity === identity && isRowOf(decision, row)) return decision;
     throw new WritError(
       'verification-failed',
@@ -90,10 +87,15 @@ export function createDecisions(ports: Ports): Decisions {
 
 /** A row is where its entry is found. One that says anything else than its entry is not as it was written. */
 function isRowOf(decision: VerifiedDecision, row: StoredRow<'approvals'>): boolean {
-  const { id, run, identity, rule, person, decision: kind, digest } = row;
+  const is = decisionColumns(decision);
   return (
-    canonicalJson({ id, run, identity, rule, person, decision: kind, digest }) ===
-    canonicalJson(decisionColumns(decision))
+    row.id === is.id &&
+    row.run === is.run &&
+    row.identity === is.identity &&
+    row.rule === is.rule &&
+    row.person === is.person &&
+    row.decision === is.decision &&
+    row.digest === is.digest
   );
 }
 

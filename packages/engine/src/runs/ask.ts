@@ -54,6 +54,7 @@ export async function ask(
     write: (run) => [...keyWrites(key, run, ports.now()), requestWrite(session, asked, run, ports.now())],
   });
   if ('reason' in opened) return declined(parts, session, asked, [opened.reason]);
+  if (key !== null) await remember(parts, key, opened.id);
   if (verdict.outcome === 'issue') await progress(parts, opened.id);
   return answered(show, session, opened.id, false);
 }
@@ -223,6 +224,13 @@ async function begun({ ports }: RunParts, { id, digest }: Key): Promise<string |
   if (row === null) return null;
   if (row.digest === digest) return row.run;
   throw new WritError('invalid', 'something else was asked under this idempotency key; choose a new one');
+}
+
+/** The same request may have begun its run without this key: from now on the key finds that run. */
+async function remember({ ports }: RunParts, key: Key, run: string): Promise<void> {
+  if ((await ports.store.read.row('idempotency_keys', key.id)) !== null) return;
+  const expect = [{ kind: 'cell', cell: key.cell, is: null }] as const;
+  await ports.store.commit({ expect, consume: [], append: null, write: keyWrites(key, run, ports.now()) });
 }
 
 function keyWrites(key: Key | null, run: string, at: number): readonly Write[] {

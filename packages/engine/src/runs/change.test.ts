@@ -1,8 +1,7 @@
 import { type EngineHouse, openEngineHouse, type SignedInPerson, signedInPerson } from '@writ/testkit';
 import { acmeFiles, type Edit } from '@writ/testkit/facts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ProposedChange } from './propose.ts';
-import type { RunAnswer, RunView } from './runs.ts';
+import type { ProposedChange, RunAnswer, RunView } from './runs.ts';
 
 const CI = 'flows/ci-deploy-token.flow.yaml';
 const NARROWER: Edit = [CI, 'default: 10m', 'default: 5m'];

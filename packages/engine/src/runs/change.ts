@@ -8,19 +8,7 @@ import {
 } from '@writ/flow';
 import type { Ports } from '../ports.ts';
 import { readFiles } from '../stored.ts';
-
-/** What a proposed artefact set is, compared with the one it would replace. */
-export interface ChangeJudgement {
-  readonly verdict: ChangeVerdict;
-  /** the least tier of a flow that changes; 0 where something changes that no proof covers */
-  readonly tier: number;
-  /** the flow that changes, empty where there are several or none */
-  readonly flow: string;
-  /** flow by flow, with witnesses, for people to read */
-  readonly report: Json;
-  /** why it must not be published, whoever approves */
-  readonly bars: readonly Reason[];
-}
+import type { ChangeJudgement } from './change-judgement.ts';
 
 /** Judgements that are kept: comparing costs as much as the flows are large, and two sets never compare otherwise. */
 const KEPT = 16;

@@ -1,6 +1,6 @@
 import { covers, type Facts, type Issue } from '@writ/core';
 import { type ArtefactSet, whoDecides } from '@writ/flow';
-import type { VerifiedDecision } from './approvals.ts';
+import type { VerifiedDecision } from './verified-decision.ts';
 
 /**
  * Ledger indexes of the approvals that an issuance rests on: of the rules that were met, by persons who may, over this very

@@ -1,5 +1,5 @@
 import type { Row } from '@writ/core';
-import type { VerifiedDecision } from './approvals.ts';
+import type { VerifiedDecision } from './verified-decision.ts';
 
 type Named = Pick<
   VerifiedDecision,

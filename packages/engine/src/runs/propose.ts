@@ -3,18 +3,8 @@ import { decide, formatProblem, loadSet, type SourceFile, unpinned } from '@writ
 import { gatherFacts } from '../gather-facts.ts';
 import { changeFlow, controlPlane } from './change.ts';
 import { progress, type RunParts } from './progress.ts';
-import type { RunAnswer, RunView } from './runs.ts';
+import type { ProposedChange, RunAnswer, RunView } from './runs.ts';
 import { viewerOf } from './visible.ts';
-
-/** A change as a person proposes it: files, or an earlier set to go back to. */
-export interface ProposedChange {
-  readonly files: readonly SourceFile[] | null;
-  /** the hash of a set that was in force before */
-  readonly rollback: string | null;
-  /** the hash that it was planned against; null: whatever is in force */
-  readonly base: string | null;
-  readonly summary: string;
-}
 
 /**
  * Asks for another artefact set to be put in force. What does not load, has lint errors or is pinned to nobody is refused

@@ -11,7 +11,6 @@ import type {
   Session,
 } from '@writ/core';
 import type { ControlResult, SourceFile } from '@writ/flow';
-import type { ProposedChange } from './propose.ts';
 
 /** What people do with runs. Whoever may not see a run or an identity is answered as if it did not exist. */
 export interface Runs {
@@ -225,4 +224,14 @@ export interface Preview {
   readonly obligations: readonly Obligation[];
   readonly changes: readonly Change[];
   readonly controls: readonly ControlResult[];
+}
+
+/** A change as a person proposes it: files, or an earlier set to go back to. */
+export interface ProposedChange {
+  readonly files: readonly SourceFile[] | null;
+  /** the hash of a set that was in force before */
+  readonly rollback: string | null;
+  /** the hash that it was planned against; null: whatever is in force */
+  readonly base: string | null;
+  readonly summary: string;
 }

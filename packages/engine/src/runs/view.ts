@@ -13,7 +13,7 @@ import type { Ports } from '../ports.ts';
 import type { Refusals } from '../refusal.ts';
 import { parse } from '../stored.ts';
 import { factsOfRun } from './act-facts.ts';
-import type { Decisions, VerifiedDecision } from './approvals.ts';
+import type { Decisions } from './approvals.ts';
 import { type Changes, CONTROL_PLANE } from './change.ts';
 import { changesOf } from './changes.ts';
 import { obligationsOf } from './obligations.ts';
@@ -21,6 +21,7 @@ import { stateOf } from './run-state.ts';
 import type { ApprovalView, BlastRadius, RunView } from './runs.ts';
 import { similarTo } from './similar.ts';
 import type { OpenRun } from './stored-run.ts';
+import type { VerifiedDecision } from './verified-decision.ts';
 import { isBehind, seesIdentity, type Viewer, viewerOf } from './visible.ts';
 import type { WaitingRuns } from './waiting-runs.ts';
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit } from '@writ/server/commands';
 import { type Browser, freePort, type PeopleWorld, startPeopleWorld } from '@writ/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { audit } from '../commands.ts';
 
 const LABEL = 'software authenticator (sample)';
 const CHALLENGE = Buffer.alloc(32, 1).toString('base64url');
