@@ -13,8 +13,20 @@ export interface Variable {
 export type Ground =
   | { readonly op: 'true' }
   | { readonly op: 'false' }
-  | { readonly op: 'in'; readonly variable: number; readonly values: bigint }
-  | { readonly op: 'and' | 'or'; readonly args: readonly Ground[] };
+  | GroundLiteral
+  | { readonly op: 'and'; readonly args: readonly Ground[] }
+  | GroundChoice;
+
+export interface GroundLiteral {
+  readonly op: 'in';
+  readonly variable: number;
+  readonly values: bigint;
+}
+
+export interface GroundChoice {
+  readonly op: 'or';
+  readonly args: readonly Ground[];
+}
 
 const TRUE: Ground = { op: 'true' };
 const FALSE: Ground = { op: 'false' };

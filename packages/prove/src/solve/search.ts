@@ -1,5 +1,8 @@
 import { WritError } from '@writ/core';
-import { all, any, full, type Ground, type Variable } from './ground.ts';
+import { full, type Ground, type Variable } from './ground.ts';
+import { type Clause, type Levels, type Masks, type Part, Propagation } from './propagate.ts';
+
+export type { Masks } from './propagate.ts';
 
 /** How many case splits may still be made. Nodes are counted, not time, so that an answer never depends on the machine. */
 export interface Budget {
@@ -13,94 +16,60 @@ export class Exhausted extends WritError {
   }
 }
 
-/** For every variable the values it can still have. */
-export type Masks = readonly bigint[];
-
 /**
- * Values under which the statement holds, or null where there are none: case splitting with unit propagation. Whatever
- * values are picked from the masks of the answer, the statement holds.
+ * Values under which the statement holds, or null where there are none: cases are split and what stands alone is applied;
+ * where a case fails for reasons that an earlier choice has no part in, the other cases of that choice are not tried.
+ * Whatever values are picked from the masks of the answer, the statement holds.
  * @throws Exhausted
  */
 export function search(statement: Ground, variables: readonly Variable[], budget: Budget): Masks | null {
-  return descend(
-    statement,
-    variables.map(({ values }) => full(values.length)),
-    budget,
-  );
+  const masks = variables.map(({ values }) => full(values.length));
+  const found = descend([{ ground: statement, why: 0n }], new Propagation(masks), budget, 0n);
+  return typeof found === 'bigint' ? null : found;
 }
 
-function descend(statement: Ground, masks: Masks, budget: Budget): Masks | null {
-  const { rest, narrowed } = propagate(statement, masks);
-  if (rest.op === 'false') return null;
-  if (rest.op === 'true') return narrowed;
-  if (budget.left <= 0) throw new Exhausted();
-  budget.left -= 1;
-  const { variable, values } = literalOf(rest);
-  const mask = narrowed[variable] ?? 0n;
-  return (
-    descend(rest, narrowed.with(variable, mask & values), budget) ??
-    descend(rest, narrowed.with(variable, mask & ~values), budget)
-  );
-}
-
-/** Applies everything that stands alone, until nothing more does. */
-function propagate(statement: Ground, masks: Masks): { rest: Ground; narrowed: Masks } {
-  let narrowed = masks;
-  for (let rest = statement; ; ) {
-    rest = simplify(rest, narrowed);
-    const units =
-      rest.op === 'in' ? [rest] : rest.op === 'and' ? rest.args.filter((arg) => arg.op === 'in') : [];
-    if (units.length === 0) return { rest, narrowed };
-    const next = [...narrowed];
-    for (const { variable, values } of units) next[variable] = (next[variable] ?? 0n) & values;
-    narrowed = next;
+/** Values, or the levels whose choices cannot stand together. `level` is that of the next choice. */
+function descend(parts: readonly Part[], state: Propagation, budget: Budget, level: bigint): Masks | Levels {
+  const rest = state.apply(parts);
+  if (typeof rest === 'bigint') return rest;
+  const chosen = choiceOf(rest);
+  if (chosen === null) return state.masks;
+  const others = rest.filter((part) => part !== chosen);
+  const mine = 1n << level;
+  let failed = chosen.why;
+  let excluded: readonly Part[] = [];
+  for (const child of chosen.ground.args) {
+    if (budget.left <= 0) throw new Exhausted();
+    budget.left -= 1;
+    const part: Part = { ground: child, why: chosen.why | mine };
+    const found = descend([part, ...excluded, ...others], state.copy(), budget, level + 1n);
+    if (typeof found !== 'bigint') return found;
+    if ((found & mine) === 0n) return found;
+    failed |= found & ~mine;
+    if (child.op === 'in') excluded = [...excluded, { ground: state.complement(child), why: mine }];
   }
+  return failed;
 }
 
-function simplify(statement: Ground, masks: Masks): Ground {
-  switch (statement.op) {
-    case 'true':
-    case 'false':
-      return statement;
-    case 'in': {
-      const mask = masks[statement.variable] ?? 0n;
-      const both = mask & statement.values;
-      if (both === 0n) return { op: 'false' };
-      return both === mask ? { op: 'true' } : statement;
-    }
-    case 'and': {
-      const args: Ground[] = [];
-      for (const arg of statement.args) {
-        const simple = simplify(arg, masks);
-        if (simple.op === 'false') return simple;
-        args.push(simple);
-      }
-      return all(args);
-    }
-    case 'or': {
-      const args: Ground[] = [];
-      for (const arg of statement.args) {
-        const simple = simplify(arg, masks);
-        if (simple.op === 'true') return simple;
-        args.push(simple);
-      }
-      return any(args);
-    }
+/**
+ * The choice whose cases say most at once, so that what follows from a case soon contradicts it or settles the rest; of those
+ * alike, one of few cases. Null where nothing is left to choose.
+ */
+function choiceOf(clauses: readonly Clause[]): Clause | null {
+  let best: Clause | null = null;
+  let most = 0;
+  for (const clause of clauses) {
+    const { args } = clause.ground;
+    const weight = args.reduce((sum, arg) => sum + weightOf(arg), 0) / args.length;
+    const more = weight > most || (weight === most && args.length < (best?.ground.args.length ?? 0));
+    if (best !== null && !more) continue;
+    best = clause;
+    most = weight;
   }
+  return best;
 }
 
-/** A literal of the smallest part, so that a decision soon leaves something standing alone. */
-function literalOf(statement: Ground): Ground & { op: 'in' } {
-  if (statement.op === 'in') return statement;
-  if (statement.op !== 'and' && statement.op !== 'or')
-    throw new WritError('invalid', 'nothing is left to decide');
-  let smallest = statement.args[0];
-  for (const arg of statement.args)
-    if (smallest === undefined || sizeOf(arg) < sizeOf(smallest)) smallest = arg;
-  if (smallest === undefined) throw new WritError('invalid', 'nothing is left to decide');
-  return literalOf(smallest);
-}
-
-function sizeOf(statement: Ground): number {
-  return statement.op === 'and' || statement.op === 'or' ? statement.args.length : 1;
+/** How many things a case says at once. */
+function weightOf(ground: Ground): number {
+  return ground.op === 'and' ? ground.args.length : 1;
 }
