@@ -18,6 +18,8 @@ export interface Fixture {
   readonly facts: Readonly<Record<string, Json>>;
   /** people beside those of the artefact set, with the groups that they are in */
   readonly people: Readonly<Record<string, readonly string[]>>;
+  /** whether the identity has a right to all that the flow issues, instead of those of the directory */
+  readonly wideRights: boolean;
   /** what the caller shows to hold; null: the first that the flow binds to */
   readonly holder: HolderKind | null;
   readonly now: number;
@@ -81,6 +83,7 @@ export interface Expectation {
   readonly activate: string | null;
   readonly revokeOn: readonly string[] | null;
   readonly reviewEvery: number | null;
+  readonly rotateEvery: number | null;
   readonly approvals: readonly string[] | null;
   readonly decidedBy: readonly string[] | null;
   readonly refusedApproval: string | null;

@@ -4,12 +4,12 @@ import { formed, list, object, optional, refine, required, type Shape, text } fr
 import type { Given } from './flow-test.ts';
 
 const ROOTS =
-  /^(?:(?:request|identity|facts|evidence)(?:\.[A-Za-z_][A-Za-z0-9_-]*)+|age\.[a-z][a-z0-9_]*|holder|now)$/;
+  /^(?:(?:request|identity|facts|evidence)(?:\.[A-Za-z_][A-Za-z0-9_-]*)+|(?:age|assurance)\.[a-z][a-z0-9_]*|rights|holder|now)$/;
 
 /** What of a fixture a test changes: `request.ttl`, `evidence.github.ref`, `evidence.github`, `age.github`, `holder`. */
 export const paths: Shape<string> = formed(
   ROOTS,
-  'a path such as `request.ttl`, `identity.owner`, `evidence.github.ref`, `facts.change_window`, `age.github`, `holder` or `now`',
+  'a path such as `request.ttl`, `identity.owner`, `evidence.github.ref`, `facts.change_window`, `age.github`, `assurance.github`, `rights`, `holder` or `now`',
 );
 
 /** Any value of a document, as JSON. */

@@ -38,15 +38,19 @@ function keyNode(key: string, at: number): Node {
   return { kind: 'scalar', at, value: key, contentAt: null };
 }
 
-const fixture: Shape<Fixture> = object({
-  evidence: optional(evidence, {}),
-  request: required(members),
-  identity: required(members),
-  facts: optional(members, {}),
-  people: optional(people, {}),
-  holder: optional(choice(HOLDERS), null),
-  now: required(instant),
-});
+const fixture: Shape<Fixture> = refine(
+  object({
+    evidence: optional(evidence, {}),
+    request: required(members),
+    identity: required(members),
+    facts: optional(members, {}),
+    people: optional(people, {}),
+    rights: optional(choice(['as-granted', 'wide']), 'as-granted' as const),
+    holder: optional(choice(HOLDERS), null),
+    now: required(instant),
+  }),
+  ({ rights, ...rest }) => ({ ...rest, wideRights: rights === 'wide' }),
+);
 
 const percent: Shape<number> = refine(formed(/^(?:100|[1-9]?\d)%$/, 'a percentage such as `100%`'), (value) =>
   Number.parseInt(value, 10),

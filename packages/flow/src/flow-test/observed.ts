@@ -14,6 +14,7 @@ export interface Observed {
   readonly activate: string;
   readonly revokeOn: readonly string[];
   readonly reviewEvery: number | null;
+  readonly rotateEvery: number | null;
   readonly approvals: readonly string[];
   readonly decidedBy: readonly string[];
   readonly refusedApproval: string | null;
@@ -56,6 +57,7 @@ export function observedOf(
     activate: activate.when,
     revokeOn: lifecycle.revokeOn,
     reviewEvery: lifecycle.reviewEvery,
+    rotateEvery: lifecycle.rotateEvery,
     approvals,
     decidedBy: refused ? verdict.reasons.map(({ rule }) => rule) : verdict.decidedBy,
     refusedApproval: standing.refusedApproval,
@@ -88,6 +90,7 @@ export function mismatches(expected: Expectation, seen: Observed): readonly stri
   same('human-visible', expected.humanVisible, seen.humanVisible);
   same('activate', expected.activate, seen.activate);
   same('review-every', expected.reviewEvery, seen.reviewEvery);
+  same('rotate-every', expected.rotateEvery, seen.rotateEvery);
   members('binding', expected.binding, seen.binding ?? []);
   members('deliver', expected.deliver, seen.deliver ?? []);
   members('revoke-on', expected.revokeOn, seen.revokeOn);

@@ -33,6 +33,8 @@ export interface RecordedDecision {
   readonly test: string;
   readonly line: number;
   readonly expect: Expectation;
+  /** what decided: that of the directory, with what the fixture puts beside it */
+  readonly set: ArtefactSet;
   readonly facts: Facts;
   /** milliseconds since the epoch */
   readonly now: number;

@@ -13,21 +13,28 @@ import {
  * were signed under that.
  */
 export class Again {
-  readonly #set: ArtefactSet;
   readonly #flow: CompiledFlow;
+  readonly #sets = new Map<ArtefactSet, ArtefactSet>();
 
-  constructor(set: ArtefactSet, flow: CompiledFlow, original: CompiledFlow) {
+  constructor(flow: CompiledFlow, original: CompiledFlow) {
     this.#flow = { ...flow, hash: original.hash };
-    this.#set = { ...set, flows: new Map(set.flows).set(flow.definition.name, this.#flow) };
   }
 
-  decide({ facts, now }: Pick<RecordedDecision, 'facts' | 'now'>): Verdict {
-    return decide(this.#set, facts, now);
+  decide({ set, facts, now }: Pick<RecordedDecision, 'set' | 'facts' | 'now'>): Verdict {
+    return decide(this.#under(set), facts, now);
   }
 
   /** Whether the test that looked at this decision would notice. */
   flips(decision: RecordedDecision): boolean {
     const seen = observedOf(this.#flow.definition, this.decide(decision), decision.standing);
     return mismatches(decision.expect, seen).length > 0;
+  }
+
+  #under(set: ArtefactSet): ArtefactSet {
+    const known = this.#sets.get(set);
+    if (known !== undefined) return known;
+    const made = { ...set, flows: new Map(set.flows).set(this.#flow.definition.name, this.#flow) };
+    this.#sets.set(set, made);
+    return made;
   }
 }

@@ -2,6 +2,7 @@ import type { ArtefactSet, CompiledFlow, RecordedDecision } from '@writ/flow';
 import { compareUnder } from '../compare-flows.ts';
 import { DEFAULT_BUDGET } from '../compare-sides.ts';
 import type { FlowVerdict } from '../flow-verdict.ts';
+import { sideOf } from '../lint/subject.ts';
 import type { Side } from '../model/model.ts';
 import { Again } from './again.ts';
 import { branches } from './branches.ts';
@@ -60,7 +61,7 @@ export function coverageOf(
     rules: share(deletions(flow, set.sha256)),
     branches: share(branches(flow, set.sha256)),
     stages: stageOutcomes(tested, decisions, budget),
-    mutants: mutants ? share(mutantsOf(flow, set.sha256)) : null,
+    mutants: mutants ? share(mutantsOf(flow, set)) : null,
   };
 }
 
@@ -70,21 +71,24 @@ function scoreOf(
   mutants: readonly Mutant[],
   budget: number,
 ): MutationScore {
+  // A test that fails notices nothing.
+  const as = new Again(flow, flow);
+  const passed = decisions.filter((decision) => !as.flips(decision));
   const left = mutants.filter((mutant) => {
-    const again = new Again(set, mutant.flow, flow);
-    return !decisions.some((decision) => again.flips(decision));
+    const again = new Again(mutant.flow, flow);
+    return !passed.some((decision) => again.flips(decision));
   });
   const judged = left.map((mutant): Missed => {
-    const verdict = compareUnder(sideOf(set, flow), sideOf(set, mutant.flow), budget);
+    const rights = mutant.underRights ? set.rights : null;
+    const side = (of: CompiledFlow): Side => {
+      const { around } = sideOf(set, of);
+      return { flow: of, around: { ...around, rights } };
+    };
+    const verdict = compareUnder(side(flow), side(mutant.flow), budget);
     return { name: mutant.name, mutant, verdict };
   });
   const equivalent = judged.filter(({ verdict }) => verdict.verdict === 'same').map(({ name }) => name);
   const missed = judged.filter(({ verdict }) => verdict.verdict !== 'same');
   const all = mutants.length - equivalent.length;
   return { noticed: all - missed.length, all, missed, equivalent };
-}
-
-/** A flow among the rights and guardrails that tests are decided under. */
-function sideOf({ sha256, anchors, guardrails, packs, rights }: ArtefactSet, flow: CompiledFlow): Side {
-  return { flow, around: { sha256, anchors, guardrails, packs, rights } };
 }

@@ -10,6 +10,8 @@ export interface Mutant {
   /** as refusals name it */
   readonly rule: string;
   readonly flow: CompiledFlow;
+  /** no right could use it, unless it is one of those that there are */
+  readonly underRights: boolean;
 }
 
 /** Makes mutants of one flow. */
@@ -25,6 +27,7 @@ export function mutantMaker({ definition }: CompiledFlow, sha256: Hash): MutantM
       name: `${did} ${rule}`,
       rule,
       flow: compiledFrom({ ...definition, ...changes }, sha256),
+      underRights: false,
     }),
   };
 }

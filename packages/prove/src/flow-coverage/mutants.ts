@@ -1,15 +1,15 @@
-import type { Hash } from '@writ/core';
-import type { ApprovalRule, CompiledFlow, Condition, Match, ProofDefinition } from '@writ/flow';
+import type { ApprovalRule, ArtefactSet, CompiledFlow, Condition, Match, ProofDefinition } from '@writ/flow';
 import { changedConditions } from './condition-mutants.ts';
 import { deletions } from './deletions.ts';
 import { type Mutant, type MutantMaker, mutantMaker, replaced, without } from './mutant.ts';
 
 /** Every mutant of a flow, by the operators of docs/reference/flow-tests.md. */
-export function mutantsOf(flow: CompiledFlow, sha256: Hash): readonly Mutant[] {
+export function mutantsOf(flow: CompiledFlow, { sha256, audiences }: ArtefactSet): readonly Mutant[] {
   const maker = mutantMaker(flow, sha256);
+  const elsewhere = [...audiences.keys()].find((uri) => !flow.definition.request.audience.includes(uri));
   const all = [
     ...deletions(flow, sha256),
-    ...requestMutants(maker),
+    ...requestMutants(maker, elsewhere ?? 'https://audience-of-a-mutant.example'),
     ...proofMutants(maker),
     ...policyMutants(maker),
     ...approvalMutants(maker),
@@ -24,13 +24,17 @@ export function mutantsOf(flow: CompiledFlow, sha256: Hash): readonly Mutant[] {
   });
 }
 
-function requestMutants({ definition: { request, lifecycle }, make }: MutantMaker): readonly Mutant[] {
+function requestMutants(
+  { definition: { request, lifecycle }, make }: MutantMaker,
+  elsewhere: string,
+): readonly Mutant[] {
   const ttl = { ...request.ttl, max: request.ttl.max * 2 };
   const life = { ...lifecycle, maxLifetime: Math.max(lifecycle.maxLifetime, ttl.max) };
-  const audience = [...request.audience, 'https://audience-of-a-mutant.example'];
+  const audience = [...request.audience, elsewhere];
   return [
     make('double', 'request.ttl', { request: { ...request, ttl }, lifecycle: life }),
-    make('widen', 'request.audience', { request: { ...request, audience } }),
+    // A right names audiences of its flow alone: nobody has one to an audience that the flow does not have.
+    { ...make('widen', 'request.audience', { request: { ...request, audience } }), underRights: true },
   ];
 }
 

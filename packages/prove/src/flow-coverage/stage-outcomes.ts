@@ -1,5 +1,5 @@
 import type { Stage, Verdict } from '@writ/core';
-import type { RecordedDecision } from '@writ/flow';
+import { isAct, type RecordedDecision } from '@writ/flow';
 import { and, not } from '../formula/formula.ts';
 import { Unsupported } from '../formula/vocabulary.ts';
 import { Inquiry } from '../lint/inquiry.ts';
@@ -42,6 +42,8 @@ function reachable({ flow, set }: Tested, budget: number): readonly Reached[] {
     if (plain.possible(issued(inquiry)))
       found.push({ stage: 'request', outcome: 'pass' }, { stage: 'policy', outcome: 'pass' });
     for (const stage of REFUSING) {
+      // An act binds nothing.
+      if (stage === 'bind' && isAct(flow.definition.issues)) continue;
       const own = model.rules.filter((rule) => rule.stage === stage).map(({ formula }) => formula);
       const others = model.rules.filter((rule) => rule.stage !== stage).map(({ formula }) => formula);
       if (plain.possible([...others, not(and(...own))])) found.push({ stage, outcome: 'refuse' });

@@ -13,11 +13,12 @@ import {
 } from '@writ/flow';
 import { readArtefacts } from '../artefact-directory.ts';
 import { readConfig } from '../config.ts';
-import { testInstallation } from './flow-test/installation.ts';
+import { type Beside, besideOf } from './flow-test/beside.ts';
+import { type TestInstallation, testInstallation } from './flow-test/installation.ts';
 import { createPresenter } from './flow-test/presented.ts';
 import { changed, membersOf, situationOf } from './flow-test/situation.ts';
 import { createTestKeys, type TestKeys } from './flow-test/test-keys.ts';
-import { runsOnTheEngine, Walk } from './flow-test/walk.ts';
+import { runsOnTheEngine, type Stage, Walk } from './flow-test/walk.ts';
 
 /**
  * Runs flow tests on the real engine, with a clock that stands still: those of a directory with `writ.yaml`, or the named
@@ -52,28 +53,32 @@ function testPaths(directory: string): readonly string[] {
     .map((name) => join(directory, name));
 }
 
+const NOTHING: Beside = { people: {}, wide: null, assurances: {} };
+
 async function runFile(directory: string, path: string, keys: TestKeys): Promise<FlowTestRun> {
   const nothing = { path, tested: null, results: [], decisions: [], notes: [] };
   const { file, problems } = loadFlowTest(path, readFileSync(path, 'utf8'));
   if (file === null) return { ...nothing, file, problems };
   const config = readConfig(directory);
   const files = readArtefacts(directory);
-  const installations = new Map(
-    Object.entries(file.fixtures).map(([name, { people }]) => [name, testInstallation(files, people)]),
-  );
-  const [plain = testInstallation(files, {})] = installations.values();
+  const plain = testInstallation(files, NOTHING);
   const flow = plain.set.flows.get(file.flow);
   if (flow === undefined)
     return { ...nothing, file, problems: [problem(path, 1, `there is no flow \`${file.flow}\``)] };
   const presenter = createPresenter(plain.set, keys, config.publicUrl);
+  const installed = new Map([[JSON.stringify(NOTHING), plain]]);
+  const installation = (beside: Beside): TestInstallation => {
+    const key = JSON.stringify(beside);
+    const made = installed.get(key) ?? testInstallation(files, beside);
+    installed.set(key, made);
+    return made;
+  };
   const results: TestResult[] = [];
   const decisions: RecordedDecision[] = [];
   for (const test of file.tests) {
     const fixture = file.fixtures[test.given.from];
-    const installation = installations.get(test.given.from) ?? plain;
     if (fixture === undefined) continue;
-    const stage = { config, installation, flow, keys };
-    const result = await runTest(stage, test, fixture, path);
+    const result = await runTest({ config, flow, keys, installation }, test, fixture, path);
     results.push({ name: test.name, line: test.line, failures: result.failures });
     decisions.push(...result.decisions);
   }
@@ -92,17 +97,22 @@ function decisionAlone({ definition: { name, issues } }: CompiledFlow): string {
   return `${name}: ${issues} cannot be issued yet, or its evidence not be verified: the decision alone is tested, and \`issued\` means that it says issue`;
 }
 
+interface Around extends Omit<Stage, 'installation'> {
+  readonly installation: (beside: Beside) => TestInstallation;
+}
+
 async function runTest(
-  stage: ConstructorParameters<typeof Walk>[0],
+  around: Around,
   test: FlowTest,
   fixture: Fixture,
   path: string,
 ): Promise<Pick<Walk, 'failures' | 'decisions'>> {
   const failures: string[] = [];
   try {
-    const claims = claimsOf(fixture, stage.flow, path);
+    const installation = around.installation(besideOf(fixture, test.given, around.flow.definition));
+    const claims = claimsOf(fixture, around.flow, path);
     const situation = changed(situationOf(fixture, claims), test.given.with, test.given.without);
-    await using walk = new Walk(stage, test.name, situation);
+    await using walk = new Walk({ ...around, installation }, test.name, situation);
     try {
       await walk.begin(test.line, test.expect);
       for (const { line, act, expect } of test.steps) await walk.step(line, act, expect);

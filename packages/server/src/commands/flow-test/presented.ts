@@ -10,6 +10,7 @@ import {
 } from '@writ/core';
 import type { ArtefactSet, FlowDefinition } from '@writ/flow';
 import { createOidcAttestor, createSpiffeAttestor } from '../../compose.ts';
+import { text } from './identity.ts';
 import { jsonValue } from './json-value.ts';
 import type { Situation } from './situation.ts';
 import { seeded, type TestKeys } from './test-keys.ts';
@@ -56,9 +57,13 @@ export function createPresenter(set: ArtefactSet, keys: TestKeys, issuerUrl: str
         const jti = seeded(proof, draw).toString('hex').slice(0, 32);
         const times = { iat, exp: iat + Math.max(LIFE, (situation.ages[proof] ?? 0) + LIFE), jti };
         if (anchor.kind === CLIENT_KEY) {
-          const own = { iss: identity.name, sub: identity.name, aud: issuerUrl, ...times };
-          const token = keys.client.sign({ ...own, ...claims });
-          const verified = { evidence: registered(anchor, identity, token, times) };
+          // Who speaks for another signs as another, and with a key that is not registered for this one.
+          const { subject = identity.uri } = claims;
+          const client = subject === identity.uri ? identity.name : `not-${identity.name}`;
+          const token = keys.client.sign({ iss: client, sub: client, aud: issuerUrl, ...times });
+          const verified = {
+            evidence: registered(anchor, client, text(`evidence.${proof}.subject`, subject), token, times),
+          };
           found.push({ proof, role, token, assertion: true, verified });
         } else if (known.has(anchor.kind)) {
           const own = { iss: anchor.issuer, aud: anchor.audience, ...times };
@@ -104,7 +109,8 @@ async function verify(work: () => Promise<Evidence>, role: string): Promise<Pres
 /** What the engine makes of a client's assertion that a registered key verified. */
 function registered(
   anchor: Anchor,
-  { name, uri }: Pick<Identity, 'name' | 'uri'>,
+  client: string,
+  subject: string,
   token: string,
   { iat, exp, jti }: Times,
 ): Evidence {
@@ -112,11 +118,11 @@ function registered(
   return {
     anchor: anchor.name,
     role: 'subject',
-    issuer: `client ${name}`,
+    issuer: `client ${client}`,
     tokenId: jti,
     digest,
     assurance: anchor.assurance,
-    claims: { subject: uri },
+    claims: { subject },
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,
   };

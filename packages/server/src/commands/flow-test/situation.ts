@@ -42,6 +42,10 @@ function withValue(situation: Situation, path: string, value: Json): Situation {
       return { ...situation, now: timeOf(path, value) };
     case 'holder':
       return { ...situation, holder: holderOf(value) };
+    // What stands around the request: read by `besideOf`.
+    case 'rights':
+    case 'assurance':
+      return situation;
     case 'age':
       return { ...situation, ages: { ...situation.ages, [first]: ageOf(path, value) } };
     case 'evidence':

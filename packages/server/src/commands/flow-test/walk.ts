@@ -436,7 +436,8 @@ export class Walk implements AsyncDisposable {
   #hold(line: number, expect: Expectation, facts: Facts, verdict: Verdict, standing: Standing): void {
     const seen = observedOf(this.#stage.flow.definition, verdict, standing);
     for (const each of mismatches(expect, seen)) this.failures.push(`line ${line}: ${each}`);
-    this.decisions.push({ test: this.#test, line, expect, facts, now: this.#now, standing, verdict });
+    const { set } = this.#stage.installation;
+    this.decisions.push({ test: this.#test, line, expect, set, facts, now: this.#now, standing, verdict });
   }
 
   /** The session of whoever asks for an identity, by the evidence that the situation gives of them. */
