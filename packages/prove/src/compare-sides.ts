@@ -1,7 +1,7 @@
 import type { Stage } from '@writ/core';
 import { Encoding, issuing } from './encoding.ts';
 import { type Escape, escapesOf } from './escapes.ts';
-import { atom, type Formula, not } from './formula/formula.ts';
+import { atom, type Formula, not, or } from './formula/formula.ts';
 import { Unsupported } from './formula/vocabulary.ts';
 import type { Side } from './model/model.ts';
 import * as names from './model/names.ts';
@@ -72,7 +72,7 @@ function wideningOf(encoding: Encoding, swapped: boolean, budget: Budget): Widen
   let witness: Witness | null = null;
   let unknown: string | null = null;
   try {
-    for (const escape of escapesOf(old, fresh)) {
+    for (const escape of worthTrying(encoding, escapesOf(old, fresh), fresh, budget)) {
       const { stage, rule } = escape;
       const name = `${stage} ${rule}`;
       if (moved.has(name) && witness !== null) continue;
@@ -89,6 +89,23 @@ function wideningOf(encoding: Encoding, swapped: boolean, budget: Budget): Widen
     unknown = error.message;
   }
   return { moved: [...moved.values()], witness, unknown };
+}
+
+/** So many ways to be refused are looked at together first: mostly there is a request for none of them. */
+const MANY = 8;
+
+function worthTrying(
+  encoding: Encoding,
+  escapes: readonly Escape[],
+  fresh: Encoding['models'][number],
+  budget: Budget,
+): readonly Escape[] {
+  const whole = escapes.filter(({ instead }) => instead.size === 0);
+  if (whole.length < MANY) return escapes;
+  const any = or(...whole.map(({ formula }) => formula));
+  const statement = encoding.all([...encoding.axioms, any, ...issuing(fresh)]);
+  if (search(statement, encoding.grounding.variables, budget) !== null) return escapes;
+  return escapes.filter(({ instead }) => instead.size > 0);
 }
 
 function find(encoding: Encoding, escape: Escape, swapped: boolean, budget: Budget): Situation | null {
