@@ -4,11 +4,10 @@ import { extname, resolve } from 'node:path';
 import type { Edge } from '../edge.ts';
 
 /**
- * What pages load: plain files of this package, as far from `src/http/pages` as from `dist/http/pages`. They are served as
- * they are written, so that there is no build, and what the tests run is what the browser runs; their types are checked by
- * `assets/tsconfig.json`.
+ * What pages load: plain files beside this one, which the package ships as they are written. There is no build, and what the
+ * tests run is what the browser runs; `assets/tsconfig.json` checks their types. The path is the same from `dist/http/pages`.
  */
-const FOLDER = resolve(import.meta.dirname, '../../../assets');
+const FOLDER = resolve(import.meta.dirname, '../../../src/http/pages/assets');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -1,20 +1,19 @@
 import { hash } from 'node:crypto';
 import { approvalChallenge, authenticatorChallenge, canonicalJson, type Json, toHex } from '@writ/core';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+// @ts-expect-error -- plain JavaScript, whose types are checked where it is
+import * as asset from './assets/plan.js';
 import { leavesOf } from './request/leaves.ts';
 
 /** What browsers run. */
-let plan: {
+const plan: {
   canonicalJson(value: unknown): string;
   digestOf(value: unknown): Promise<string>;
   planOf(leaves: readonly { readonly pointer: string; readonly text: string }[]): unknown;
   approvalChallenge(decided: object): Promise<string>;
   passkeyChallenge(change: object): Promise<string>;
-};
-beforeAll(async () => {
-  plan = await import(new URL('../../../assets/plan.js', import.meta.url).href);
-});
+} = asset;
 
 const sha256 = (data: Uint8Array): Uint8Array => hash('sha256', data, 'buffer');
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
