@@ -133,6 +133,9 @@ export class Questions {
 
   #solve(statements: readonly Formula[], budget: Budget): Masks | null {
     const formulas = [...this.#inquiry.axioms, ...statements];
+    // A question costs what it is made of, so that many questions about many rules end as well.
+    budget.left -= formulas.length;
+    if (budget.left <= 0) throw new Exhausted();
     const statement = all(formulas.map((formula) => this.#grounding.ground(formula)));
     return search(statement, this.#grounding.variables, budget);
   }

@@ -1,5 +1,4 @@
 import type { ArtefactSet, Problem, SourceFile } from '@writ/flow';
-import { DEFAULT_BUDGET } from '../compare-sides.ts';
 import { Unsupported } from '../formula/vocabulary.ts';
 import { Exhausted } from '../solve/search.ts';
 import type { Finding, Found } from './finding.ts';
@@ -16,9 +15,11 @@ export interface LintOptions {
   readonly problems?: readonly Problem[];
   /** what the files do not say at all, and is therefore not judged */
   readonly lacks?: ReadonlySet<Lack>;
-  /** case splits that may be made for each flow */
+  /** case splits that may be made, and statements that may be looked at, for each flow */
   readonly budget?: number;
 }
+
+const BUDGET = 10_000_000;
 
 /**
  * Everything that the lint rules find in a set, in the order of flows and rules. An error bars publishing, never loading,
@@ -33,7 +34,7 @@ export function lint(set: ArtefactSet, options: LintOptions = {}): readonly Find
       ({ severity, file: path }) => severity === 'warning' && path === file?.path,
     );
     const lacks = options.lacks ?? new Set<Lack>();
-    const budget = { left: options.budget ?? DEFAULT_BUDGET };
+    const budget = { left: options.budget ?? BUDGET };
     const subject = new Subject({ flow, set, lacks, file, warnings }, budget);
     return LINT_RULES.flatMap((rule) =>
       foundBy(rule, subject).map((found) => findingOf(rule, name, found, places)),
