@@ -217,7 +217,6 @@ describe('what stands in a flow is what is compiled', () => {
       ['password', '{}'],
       ['database', '{ role: reader }'],
       ['identity', '{}'],
-      ['change', '{}'],
       ['revalidate', '{}'],
     ] as const) {
       expect([kind, of(kind, parameters)]).toEqual([kind, []]);
@@ -227,6 +226,9 @@ describe('what stands in a flow is what is compiled', () => {
       expect(of(kind, '[a]')).toContain('expected a map, found a list');
     }
     expect(of('ssh', '{ ca: ca/a }')).toEqual(['`principals` is missing']);
+    const needs = (name: string): string =>
+      `a flow for changes needs the field \`${name}: { type: string, required: true }\``;
+    expect(of('change', '{}')).toEqual([needs('base'), needs('set')]);
   });
 
   test('S3.14 every path that conditions, matches and parameters read is known', () => {
