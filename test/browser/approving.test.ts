@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_ROLES, openApiHouse } from '../api/api-house.ts';
 import type { Seat } from './chromium.ts';
 import { openRoom, type Room } from './room.ts';
+import { said } from './said.ts';
+import { serviceAccount } from './service-account.ts';
 
 const opened = await openRoom({ edits: NO_ROLES });
 afterAll(async () => opened?.[Symbol.asyncDispose]());
@@ -37,23 +39,7 @@ let asked = 0;
 /** Asks for a service account as Rui; the id of the run. */
 async function ask(identity: Readonly<Record<string, string>> = {}): Promise<string> {
   asked += 1;
-  const { environment = 'staging' } = identity;
-  const { status, body, text } = await rui.ask('/api/v1/runs', {
-    flow: 'identity-issue',
-    identity: {
-      name: `svc-${asked}`,
-      kind: 'service-account',
-      owner: 'group:platform-security',
-      deputy: 'user:rui',
-      purpose: 'monthly reports',
-      environment,
-      expires: new Date(Date.now() + 80 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z'),
-      ...identity,
-    },
-    audience: 'https://reports.acme.example',
-    scopes: ['reports:read'],
-    fields: { ticket: 'SEC-1', environments: [environment] },
-  });
+  const { status, body, text } = await rui.ask('/api/v1/runs', serviceAccount(`svc-${asked}`, identity));
   if (status !== 202) throw new Error(text);
   return String(body['run']);
 }
@@ -61,13 +47,6 @@ async function ask(identity: Readonly<Record<string, string>> = {}): Promise<str
 const stateOf = async (run: string): Promise<unknown> => (await rui.ask(`/api/v1/runs/${run}`)).body['state'];
 const approvalsOf = async (run: string): Promise<unknown> =>
   (await rui.ask(`/api/v1/runs/${run}`)).body['approvals'];
-
-/** What the page says where it brought its reader. */
-async function said(page: Page): Promise<string> {
-  const place = page.locator('#said:focus:not(:empty)');
-  await place.waitFor();
-  return (await place.textContent()) ?? '';
-}
 
 const approveButton = (page: Page) => page.getByRole('button', { name: 'Approve with passkey' });
 

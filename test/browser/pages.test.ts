@@ -1,10 +1,11 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from '@writ/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Seat } from './chromium.ts';
+import { openFromElsewhere } from './elsewhere.ts';
 import { openRoom, type Room } from './room.ts';
+import { said } from './said.ts';
+import { serviceAccount } from './service-account.ts';
 
 const opened = await openRoom();
 afterAll(async () => opened?.[Symbol.asyncDispose]());
@@ -21,21 +22,8 @@ beforeAll(async () => {
   if (opened === null) return;
   const { world } = room();
   rui = await world.signedIn('user:rui');
-  const { body, text } = await rui.ask('/api/v1/runs', {
-    flow: 'identity-issue',
-    identity: {
-      name: 'svc-reporting',
-      kind: 'service-account',
-      owner: 'group:platform-security',
-      deputy: 'user:rui',
-      purpose: 'monthly reports',
-      environment: 'production',
-      expires: new Date(Date.now() + 80 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z'),
-    },
-    audience: 'https://reports.acme.example',
-    scopes: ['reports:read'],
-    fields: { ticket: 'SEC-1', environments: ['production'] },
-  });
+  const asked = serviceAccount('svc-reporting', { environment: 'production' });
+  const { body, text } = await rui.ask('/api/v1/runs', asked);
   if (typeof body['run'] !== 'string') throw new Error(text);
   run = body['run'];
   // Mei owns by a group, and administrates: she has every page.
@@ -190,19 +178,10 @@ describe.skipIf(opened === null)('who is not signed in', () => {
 
 describe.skipIf(opened === null)('whoever is signed in', () => {
   test('follows a link on another site to a run, as if it stood on ours', async () => {
-    await using elsewhere = createServer((_, response) => {
-      response.setHeader('content-type', 'text/html');
-      response.end(`<a href="${room().world.url}${path('/approve/RUN')}">a link</a>`);
-    });
-    await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
-    // INVARIANT: it listens on a port, so its address is no path.
-    const { port } = elsewhere.address() as AddressInfo;
-    await mei.page.goto(`http://127.0.0.1:${port}/`);
-    await mei.page.getByRole('link').click();
+    await openFromElsewhere(mei, room().world.url + path('/approve/RUN'));
     await mei.page.waitForURL(room().world.url + path('/approve/RUN'));
     await mei.page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(await mei.page.getByRole('heading', { level: 1 }).textContent()).toBe('Request for svc-reporting');
-    elsewhere.closeAllConnections();
   });
 
   test('reads times in their own zone, and the instant in UTC', async () => {
@@ -247,11 +226,9 @@ describe.skipIf(opened === null)('whoever is signed in', () => {
     const code = String(started.body['user_code']);
     await mei.open('/device');
     const field = mei.page.getByLabel('The code that your terminal shows');
-    const place = mei.page.locator('#said:focus:not(:empty)');
     await field.fill('BBBB-BBBB');
     await field.press('Enter');
-    await place.waitFor();
-    expect(await place.textContent()).toContain('No terminal waits with this code');
+    expect(await said(mei.page)).toContain('No terminal waits with this code');
     await field.fill(code.toLowerCase().replace('-', ' '));
     await field.press('Enter');
     await mei.page.getByText('The terminal is let in').waitFor();

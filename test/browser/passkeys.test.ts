@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Seat } from './chromium.ts';
+import { openFromElsewhere } from './elsewhere.ts';
 import { openRoom, type Room } from './room.ts';
+import { said } from './said.ts';
 
 const opened = await openRoom({ announce: true });
 afterAll(async () => opened?.[Symbol.asyncDispose]());
@@ -19,28 +19,6 @@ async function add({ page }: Seat, label: string): Promise<string> {
   await page.getByLabel('What to call it, so').fill(label);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   return said(page);
-}
-
-/** What the page says in answer to what was done, where it brought its reader. */
-async function said(page: Seat['page']): Promise<string> {
-  const place = page.locator('#said:focus:not(:empty)');
-  await place.waitFor();
-  return (await place.textContent()) ?? '';
-}
-
-/** Opens a link that stands on a page of another site. */
-async function openFromElsewhere({ page }: Seat, href: string): Promise<void> {
-  await using elsewhere = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html');
-    response.end(`<a href="${href}">a link</a>`);
-  });
-  await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done));
-  // INVARIANT: it listens on a port, so its address is no path.
-  const { port } = elsewhere.address() as AddressInfo;
-  await page.goto(`http://127.0.0.1:${port}/`);
-  await page.getByRole('link').click();
-  await page.waitForURL((url) => url.origin === new URL(href).origin);
-  elsewhere.closeAllConnections();
 }
 
 describe.skipIf(opened === null)('passkeys', () => {

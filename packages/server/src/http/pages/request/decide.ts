@@ -32,7 +32,7 @@ function obligation({ run }: RunView, each: Demanded, id: string, { sample }: De
   const authenticator = sample ? 'sample' : 'passkey';
   return html`<section class="decision" aria-labelledby="${id}" data-rule="${each.rule}" data-decision="${decision}" data-digest="${each.digest}">
 <h3 id="${id}">${word}: <code>${each.rule}</code></h3>
-${each.envelope === null ? onlyThis(word) : standing(each.digest, { ...each.envelope, fields: { ...each.envelope.fields } }, id)}
+${each.envelope === null ? onlyThis(word, each.digest) : standing(each.digest, { ...each.envelope, fields: { ...each.envelope.fields } }, id)}
 <p class="verdict" role="status"></p>
 <p><button type="button" class="sign" data-authenticator="${authenticator}" disabled>${word} ${means}</button></p>
 <details>
@@ -48,8 +48,8 @@ ${each.envelope === null ? onlyThis(word) : standing(each.digest, { ...each.enve
 `;
 }
 
-function onlyThis(word: string): Html {
-  return html`<p>You ${word.toLowerCase()} exactly the plan above, once.</p>`;
+function onlyThis(word: string, digest: string): Html {
+  return html`<p>You ${word.toLowerCase()} exactly sha256 <code class="digest">${digest}</code>: the plan above, once.</p>`;
 }
 
 function standing(digest: string, envelope: Parameters<typeof leaves>[1], id: string): Html {

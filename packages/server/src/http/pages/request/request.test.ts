@@ -158,3 +158,24 @@ test('everything an approver is given stands on the page', () => {
   });
   expect(texts.filter((text) => !body.includes(text))).toEqual([]);
 });
+
+test('a confirmation is asked for as one, and a sample person signs by the sample authenticator', () => {
+  const [obligation] = VIEW.obligations;
+  if (obligation === undefined) throw new Error('there is one');
+  const view: RunView = { ...VIEW, obligations: [{ ...obligation, kind: 'confirmation', envelope: null }] };
+  expect(String(requestBody(view, 'somebody', false))).toContain('Confirm with passkey</button>');
+  expect(String(requestBody(view, 'somebody', true))).toContain(
+    'Confirm with the sample authenticator</button>',
+  );
+});
+
+test('what waits for nobody here offers nothing to decide, and what is over says how it ended', () => {
+  const others = VIEW.obligations.map((each) => ({ ...each, mine: false }));
+  const idle = String(requestBody({ ...VIEW, obligations: others }, 'somebody', false));
+  expect(idle).toContain('Nothing of this waits for you');
+  expect(idle).not.toContain('<button');
+  expect(String(requestBody({ ...VIEW, obligations: others }, 'requester', false))).toContain('cancel-run');
+  const over = String(requestBody({ ...VIEW, state: 'refused', obligations: others }, 'requester', false));
+  expect(over).not.toContain('<button');
+  expect(over).toContain('What would help: help');
+});
