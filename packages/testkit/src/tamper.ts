@@ -21,6 +21,9 @@ export interface Tampering {
 export interface Tamperer extends Disposable {
   /** The columns of the rows of `table` whose key is one of `keys`. */
   places(table: string, keyColumn: string, keys: readonly (string | number)[]): readonly StoredPlace[];
+  valueOf(place: StoredPlace): string | number | Uint8Array | null;
+  /** Puts this in the place of what is there. */
+  set(place: StoredPlace, value: string | number): Tampering;
   /** Changes this one value in a way drawn from the seed; null where the draw changed nothing. */
   change(place: StoredPlace): Tampering | null;
   /** Takes the row away. */
@@ -63,6 +66,12 @@ export function createTamperer(database: string, seed: string): Tamperer {
       return keys.flatMap((key) =>
         columns.map(({ name }) => ({ table, keyColumn, key, column: String(name) })),
       );
+    },
+    valueOf: read,
+    set: (place, value) => {
+      const before = read(place);
+      write(place, value);
+      return { at: `${place.table}.${place.column}`, how: 'set', undo: () => write(place, before) };
     },
     change: (place) => {
       const before = read(place);

@@ -13,6 +13,7 @@ import type { RecordAssertion, RecordEnvelope } from '@writ/ledger';
 import type { Ports } from '../ports.ts';
 import { parse } from '../stored.ts';
 import { decisionColumns } from './decision-row.ts';
+import { identityOnRecord } from './identity-on-record.ts';
 import { recorded } from './recorded.ts';
 import type { VerifiedDecision } from './verified-decision.ts';
 
@@ -80,6 +81,8 @@ export function createDecisions(ports: Ports): Decisions {
       const standing = (await rowsBy('identity', identity)).filter((row) => row.run !== run);
       const found: VerifiedDecision[] = [];
       for (const row of [...mine, ...standing]) found.push(await verified(row, identity));
+      // What stands, stands for the identity that the ledger has: its row may be another by now.
+      if (standing.length > 0) await identityOnRecord(ports, identity);
       return found;
     },
   };

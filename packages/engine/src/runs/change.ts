@@ -1,11 +1,5 @@
-import type { Identity, Json, Observation, Reason } from '@writ/core';
-import {
-  type ArtefactSet,
-  CHANGE_SOURCE,
-  type ChangeVerdict,
-  type CompiledFlow,
-  type SourceFile,
-} from '@writ/flow';
+import { type Identity, type Observation, WritError } from '@writ/core';
+import { type ArtefactSet, CHANGE_SOURCE, type CompiledFlow, loadSet, type SourceFile } from '@writ/flow';
 import type { Ports } from '../ports.ts';
 import { readFiles } from '../stored.ts';
 import type { ChangeJudgement } from './change-judgement.ts';
@@ -27,7 +21,14 @@ export function createChanges(ports: Ports): Changes {
 
   const files = async (hash: string): Promise<readonly SourceFile[]> => {
     const row = await ports.store.read.row('artefact_sets', hash);
-    return row === null ? [] : readFiles(row).files;
+    const found = row === null ? [] : readFiles(row).files;
+    // What a proof compares is what the hashes name, also where a set in force has been compiled long ago.
+    if (row !== null && loadSet(found, ports.sha256).set?.hash !== hash)
+      throw new WritError(
+        'verification-failed',
+        `the set ${hash} is not as it was stored; run \`writ audit\``,
+      );
+    return found;
   };
 
   const judge = async (base: string, set: string): Promise<ChangeJudgement> => {

@@ -1,6 +1,6 @@
 import { canonicalJson, type Identity, type Json, WritError } from '@writ/core';
 import type { Ports } from '../ports.ts';
-import { identityJson, identityRow, parse, readIdentity } from '../stored.ts';
+import { identityRow, parse, readIdentity } from '../stored.ts';
 import { recorded } from './recorded.ts';
 
 /**
@@ -17,7 +17,8 @@ export async function identityOnRecord(ports: Ports, name: string): Promise<Iden
   const { entry: _entry, body: _body, ...columns } = row;
   const { body: _same, ...named } = identityRow(identity);
   if (
-    canonicalJson(parse<Json>(JSON.stringify(change), 'record')) !== canonicalJson(identityJson(identity)) ||
+    canonicalJson(parse<Json>(JSON.stringify(change), 'record')) !==
+      canonicalJson(parse<Json>(row.body, 'identity')) ||
     canonicalJson(columns) !== canonicalJson(named)
   )
     throw new WritError(
