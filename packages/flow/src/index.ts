@@ -44,7 +44,7 @@ export {
   type Standing,
 } from './flow-test/observed.ts';
 export { type PropertyCondition, readProperty } from './flow-test/property.ts';
-export type { FlowTestRun, RecordedDecision, TestResult } from './flow-test/run.ts';
+export type { Base, FlowTestRun, RecordedDecision, TestResult } from './flow-test/run.ts';
 export { describeFlow } from './format/describe-flow.ts';
 export { explainRule } from './format/explain-rule.ts';
 export { formatFlow } from './format/format-flow.ts';

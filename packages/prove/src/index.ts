@@ -9,6 +9,8 @@ export {
 } from './flow-coverage/coverage.ts';
 export { decideProperties, type PropertyResult } from './flow-coverage/properties.ts';
 export type { StageOutcome } from './flow-coverage/stage-outcomes.ts';
+export { bringsAbout, type Suggestion, suggestionFor } from './flow-coverage/suggest.ts';
+export { suggestedTest, suggestedYaml } from './flow-coverage/suggested-yaml.ts';
 export type * from './flow-verdict.ts';
 export { EXAMPLE_FLOW } from './lint/example-flow.ts';
 export type { Example, Finding } from './lint/finding.ts';
@@ -21,6 +23,7 @@ export type { Side, Surroundings } from './model/model.ts';
 export * from './plan/compare-sets.ts';
 export type { Difference } from './plan/differences.ts';
 export * from './plan/tell.ts';
+export { secondOpinion } from './second-opinion.ts';
 export { type Narrowed, narrowed } from './who/narrow.ts';
 export { proofYaml } from './who/proof-yaml.ts';
 export { usedClaims } from './who/used-claims.ts';

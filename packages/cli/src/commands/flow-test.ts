@@ -18,6 +18,7 @@ import {
   testLines,
   testSummary,
 } from '../output/test-report.ts';
+import { suggestionsFor } from './flow-suggest.ts';
 import { withOutput } from './operator.ts';
 import { budgetOf } from './plan.ts';
 import { found } from './server.ts';
@@ -41,6 +42,7 @@ export function testCommand(flow: Command): void {
   withOutput(flow.command('test [paths...]').description('run flow tests on the real engine'))
     .option('--coverage', 'which rules the tests decide, held to what each file demands')
     .option('--mutants', 'the mutation score as well')
+    .option('--suggest', 'write the tests that are missing')
     .option('--budget <nodes>', 'case splits to make before a mutant counts as different')
     .addHelpText(
       'after',
@@ -51,8 +53,23 @@ export function testCommand(flow: Command): void {
       const covered = (await runTests(paths)).map((each) => withCoverage(each, options));
       const elapsed = performance.now() - started;
       report(covered, elapsed, options);
+      if (options.suggest === true) await suggest(covered, paths);
       fail(covered);
     });
+}
+
+/** Missing tests go to stdout, to be pasted; what none could be written for is said. */
+async function suggest(covered: readonly CoveredRun[], paths: readonly string[]): Promise<void> {
+  for (const { run, coverage } of covered) {
+    if (coverage === null) continue;
+    const { path, tests, left } = await suggestionsFor(run, coverage, async (file, text) => {
+      const [again] = await runTests(paths, { path: file, text });
+      if (again === undefined) throw new CommandFailure('failure', `\`${file}\` could not be run again`);
+      return again;
+    });
+    if (tests.length > 0) out(`# below \`tests:\` of ${path}\n${tests.join('\n')}`);
+    for (const name of left) say(clean(`${path}: no test could be written for: ${name}`));
+  }
 }
 
 function withCoverage(run: FlowTestRun, options: TestOptions): CoveredRun {
@@ -97,10 +114,17 @@ function fail(covered: readonly CoveredRun[]): void {
   if (results.length === 0) throw new CommandFailure('not-found', 'there are no `*.test.yaml` files here');
 }
 
-async function runTests(paths: readonly string[]): Promise<readonly FlowTestRun[]> {
+/** The test files of `paths`; where a file is given with its text, that one alone. */
+async function runTests(
+  paths: readonly string[],
+  instead?: { readonly path: string; readonly text: string },
+): Promise<readonly FlowTestRun[]> {
   const { directoryOf, flowTest } = await import('@writ/server/commands');
   const [first, ...more] = paths;
-  if (first === undefined || (more.length === 0 && isDirectory(first))) return flowTest(found(first), null);
+  const whole = first === undefined || (more.length === 0 && isDirectory(first));
+  if (instead !== undefined)
+    return flowTest(whole ? found(first) : directoryOf(instead.path), [instead.path], () => instead.text);
+  if (whole) return flowTest(found(first), null);
   const houses = new Set(paths.map(directoryOf));
   const [house, other] = houses;
   if (house === undefined || other !== undefined)

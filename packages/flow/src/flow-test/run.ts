@@ -2,7 +2,7 @@ import type { Facts, Verdict } from '@writ/core';
 import type { ArtefactSet } from '../artefact/artefact-set.ts';
 import type { CompiledFlow } from '../artefact/compile-flow.ts';
 import type { Problem } from '../document/problem.ts';
-import type { Expectation, FlowTestFile } from './flow-test.ts';
+import type { Expectation, FlowTestFile, Given } from './flow-test.ts';
 import type { Standing } from './observed.ts';
 
 /** What became of one `*.test.yaml` file. */
@@ -16,6 +16,8 @@ export interface FlowTestRun {
   readonly results: readonly TestResult[];
   /** what the tests looked at, to be decided again */
   readonly decisions: readonly RecordedDecision[];
+  /** what each test, and each fixture, asks at first */
+  readonly bases: readonly Base[];
   /** what was not run, and why */
   readonly notes: readonly string[];
 }
@@ -26,6 +28,15 @@ export interface TestResult {
   readonly line: number;
   /** each way in which it did not come out as it says; empty where it passed */
   readonly failures: readonly string[];
+}
+
+/** A request as it is put before the rules at first, and how a test file says it. */
+export interface Base {
+  readonly given: Given;
+  readonly set: ArtefactSet;
+  readonly facts: Facts;
+  /** milliseconds since the epoch */
+  readonly now: number;
 }
 
 /** A decision that a test looked at, as it can be made again. */

@@ -2,10 +2,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Json, WritError } from '@writ/core';
 import {
+  type ArtefactSet,
+  type Base,
   type CompiledFlow,
   type Fixture,
   type FlowTest,
+  type FlowTestFile,
   type FlowTestRun,
+  type Given,
   loadFlowTest,
   type Problem,
   type RecordedDecision,
@@ -16,22 +20,24 @@ import { readConfig } from '../config.ts';
 import { type Beside, besideOf } from './flow-test/beside.ts';
 import { type TestInstallation, testInstallation } from './flow-test/installation.ts';
 import { createPresenter } from './flow-test/presented.ts';
-import { changed, membersOf, situationOf } from './flow-test/situation.ts';
+import { changed, membersOf, type Situation, situationOf } from './flow-test/situation.ts';
 import { createTestKeys, type TestKeys } from './flow-test/test-keys.ts';
 import { runsOnTheEngine, type Stage, Walk } from './flow-test/walk.ts';
 
 /**
  * Runs flow tests on the real engine, with a clock that stands still: those of a directory with `writ.yaml`, or the named
  * files of one.
- * @throws WritError `invalid` where the artefacts themselves do not load
+ * `read` gives their text. @throws WritError `invalid` where the artefacts themselves do not load
  */
 export async function flowTest(
   directory: string,
   only: readonly string[] | null,
+  read: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Promise<readonly FlowTestRun[]> {
   const keys = createTestKeys();
   const results: FlowTestRun[] = [];
-  for (const path of only ?? testPaths(directory)) results.push(await runFile(directory, path, keys));
+  for (const path of only ?? testPaths(directory))
+    results.push(await runFile(directory, path, keys, read(path)));
   return results;
 }
 
@@ -55,9 +61,14 @@ function testPaths(directory: string): readonly string[] {
 
 const NOTHING: Beside = { people: {}, wide: null, assurances: {} };
 
-async function runFile(directory: string, path: string, keys: TestKeys): Promise<FlowTestRun> {
-  const nothing = { path, tested: null, results: [], decisions: [], notes: [] };
-  const { file, problems } = loadFlowTest(path, readFileSync(path, 'utf8'));
+async function runFile(
+  directory: string,
+  path: string,
+  keys: TestKeys,
+  content: string,
+): Promise<FlowTestRun> {
+  const nothing = { path, tested: null, results: [], decisions: [], bases: [], notes: [] };
+  const { file, problems } = loadFlowTest(path, content);
   if (file === null) return { ...nothing, file, problems };
   const config = readConfig(directory);
   const files = readArtefacts(directory);
@@ -82,6 +93,7 @@ async function runFile(directory: string, path: string, keys: TestKeys): Promise
     results.push({ name: test.name, line: test.line, failures: result.failures });
     decisions.push(...result.decisions);
   }
+  const bases = await basesOf({ config, flow, keys, installation }, file, path);
   return {
     path,
     file,
@@ -89,12 +101,49 @@ async function runFile(directory: string, path: string, keys: TestKeys): Promise
     tested: { flow, set: plain.set },
     results,
     decisions,
+    bases,
     notes: runsOnTheEngine({ flow }, presenter) ? [] : [decisionAlone(flow)],
   };
 }
 
 function decisionAlone({ definition: { name, issues } }: CompiledFlow): string {
   return `${name}: ${issues} cannot be issued yet, or its evidence not be verified: the decision alone is tested, and \`issued\` means that it says issue`;
+}
+
+/** What each fixture asks, and what each test asks at first. */
+async function basesOf(
+  around: Around,
+  { fixtures, tests }: FlowTestFile,
+  path: string,
+): Promise<readonly Base[]> {
+  const plain = Object.keys(fixtures).map((from): Given => ({ from, with: {}, without: [] }));
+  const bases: Base[] = [];
+  for (const given of [...plain, ...tests.map((test) => test.given)]) {
+    const fixture = fixtures[given.from];
+    if (fixture === undefined) continue;
+    try {
+      const { walk, situation, set } = begun(around, { name: '', given }, fixture, path);
+      const facts = await walk.first();
+      if (facts !== null) bases.push({ given, set, facts, now: situation.now });
+    } catch (error) {
+      // What is wrong with it is told of the test.
+      if (!(error instanceof WritError)) throw error;
+    }
+  }
+  return bases;
+}
+
+/** A test before its first request. @throws WritError `invalid` for what a fixture cannot be given */
+function begun(
+  around: Around,
+  { name, given }: Pick<FlowTest, 'name' | 'given'>,
+  fixture: Fixture,
+  path: string,
+): { readonly walk: Walk; readonly situation: Situation; readonly set: ArtefactSet } {
+  const installation = around.installation(besideOf(fixture, given, around.flow.definition));
+  const claims = claimsOf(fixture, around.flow, path);
+  const situation = changed(situationOf(fixture, claims), given.with, given.without);
+  return { walk: new Walk({ ...around, installation }, name, situation), situation, set: installation.set };
 }
 
 interface Around extends Omit<Stage, 'installation'> {
@@ -109,10 +158,7 @@ async function runTest(
 ): Promise<Pick<Walk, 'failures' | 'decisions'>> {
   const failures: string[] = [];
   try {
-    const installation = around.installation(besideOf(fixture, test.given, around.flow.definition));
-    const claims = claimsOf(fixture, around.flow, path);
-    const situation = changed(situationOf(fixture, claims), test.given.with, test.given.without);
-    await using walk = new Walk({ ...around, installation }, test.name, situation);
+    await using walk = begun(around, test, fixture, path).walk;
     try {
       await walk.begin(test.line, test.expect);
       for (const { line, act, expect } of test.steps) await walk.step(line, act, expect);

@@ -94,6 +94,16 @@ export class Walk implements AsyncDisposable {
     await this.#house?.[Symbol.asyncDispose]();
   }
 
+  /** What the rules are asked at first; null where the evidence is not believed. */
+  async first(): Promise<Facts | null> {
+    const at = { now: this.#now, draw: 0 };
+    const { identity } = this.#wanted();
+    const { definition } = this.#stage.flow;
+    const presented = await this.#presenter.present(this.#situation, definition, identity, at);
+    const evidence = presented.flatMap(({ verified }) => ('evidence' in verified ? [verified.evidence] : []));
+    return evidence.length < presented.length ? null : this.#facts(presented, evidence);
+  }
+
   /** Opens the engine where it can issue what this flow issues, and asks for the first time. */
   async begin(line: number, expect: Expectation | null): Promise<void> {
     const { installation, config, keys } = this.#stage;
