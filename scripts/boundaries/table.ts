@@ -63,11 +63,11 @@ export const borders: Readonly<Record<string, Border>> = {
   },
   cli: {
     imports: ['client', 'flow', 'ledger', 'prove'],
-    dynamic: ['@writ/server/commands'],
+    dynamic: ['@writ/server/artefacts', '@writ/server/commands'],
     external: ['commander'],
     builtins: true,
     host: true,
-    why: 'it speaks to a server through the client; only `writ` itself loads the server, when a command needs it',
+    why: 'it speaks to a server through the client; only `writ` itself loads the server, or what it reads a directory with, when a command needs it',
   },
   testkit: {
     imports: ['core', 'flow', 'ledger', 'attest', 'issue', 'deliver', 'store', 'engine', 'server', 'client'],

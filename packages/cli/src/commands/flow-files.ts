@@ -27,7 +27,7 @@ const LACKS = ['anchors', 'audiences', 'groups', 'people'] as const satisfies re
 
 /** One directory, or files of one; where nothing is named, the directory around us. */
 export async function gather(paths: readonly string[]): Promise<Gathered> {
-  const { readArtefacts, sha256 } = await import('@writ/server/commands');
+  const { readArtefacts, sha256 } = await import('@writ/server/artefacts');
   const [first, ...more] = paths;
   const single = first === undefined || (more.length === 0 && isDirectory(first));
   const directory = single ? found(first) : houseOf(paths);

@@ -99,7 +99,7 @@ export function flowCommands(program: Command): void {
 }
 
 async function load(directory: string): Promise<LoadedSet> {
-  const { readArtefacts, sha256 } = await import('@writ/server/commands');
+  const { readArtefacts, sha256 } = await import('@writ/server/artefacts');
   return loadSet(readArtefacts(directory), sha256);
 }
 

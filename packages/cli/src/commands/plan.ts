@@ -57,12 +57,12 @@ async function inForce(options: ApiOptions): Promise<Loaded> {
 }
 
 async function loaded(directory: string): Promise<Loaded> {
-  const { readArtefacts } = await import('@writ/server/commands');
+  const { readArtefacts } = await import('@writ/server/artefacts');
   return loadedFrom(readArtefacts(directory), directory);
 }
 
 async function loadedFrom(files: readonly SourceFile[], what: string): Promise<Loaded> {
-  const { sha256 } = await import('@writ/server/commands');
+  const { sha256 } = await import('@writ/server/artefacts');
   const found = loadForPlan(files, sha256);
   if (found.set !== null) return { ...found, set: found.set };
   for (const problem of found.problems) say(clean(formatProblem(problem)));
