@@ -22,6 +22,7 @@ import { closing } from './obligations.ts';
 import { progress, type RunParts } from './progress.ts';
 import { noTimer, runTimer } from './run-timer.ts';
 import type { DecisionChallenge, GivenDecision, RunView, ToDecide } from './runs.ts';
+import { signsPlan } from './signs-plan.ts';
 import { endedRow } from './stored-run.ts';
 import { type Seen, seenRun } from './view.ts';
 
@@ -181,6 +182,13 @@ async function open(
       obligation.unsatisfiable ?? (obligation.missing === 0 ? 'it is met' : whyNot(session, obligation));
     throw new WritError('refused', `you may not decide \`${asked.rule}\`: ${why}`);
   }
+  const { run, set } = seen;
+  const flows = [run.body.flowHash, set.flows.get(run.row.flow)?.hash ?? ''];
+  if (asked.decision !== 'deny' && !signsPlan(parts.ports.sha256, run, flows, obligation))
+    throw new WritError(
+      'verification-failed',
+      'what would be signed is not what this run was opened for; run `writ audit`',
+    );
   return { seen, obligation };
 }
 

@@ -71,7 +71,7 @@ async function demandedOf(
 ): Promise<readonly Demanded[]> {
   const rows = await obligationsOf(ports, run.id);
   return rows
-    .filter(({ kind }) => kind !== 'review')
+    .filter(({ kind }) => kind === 'approval' || kind === 'confirmation')
     .map((row) => {
       const obligation = parse<Obligation>(row.body, 'obligation');
       const { persons, assignee } = whoDecides(set, facts, run.openedAt, obligation);
