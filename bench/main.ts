@@ -6,6 +6,7 @@ import { measureOpenssl } from './openssl.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { pinLoad } from './pin.ts';
 import { createPrinter, type Printer } from './print.ts';
+import { benchProve } from './prove/prove.ts';
 import { measure, type Round } from './round.ts';
 import { type Running, startSubject } from './subjects.ts';
 import { summarise, verdictOf } from './summary.ts';
@@ -63,5 +64,7 @@ async function measureAll(
   return rounds;
 }
 
-if (process.argv.includes('--help')) process.stdout.write(USAGE);
+const [name, ...rest] = process.argv.slice(2);
+if (name === 'prove') await benchProve(rest);
+else if (process.argv.includes('--help')) process.stdout.write(USAGE);
 else await main(readOptions(process.argv.slice(2)));
