@@ -29,7 +29,14 @@ function closed({ entry: _entry, ...row }: StoredRow<'obligations'>, state: stri
   return { kind: 'row', table: 'obligations', row: { ...row, assignee: '', state } };
 }
 
-/** Makes the rows those of `demanded`: what is met disappears from inboxes, and what a newer flow adds appears in them. */
+function says({ body }: StoredRow<'obligations'>, obligation: Obligation): boolean {
+  return body === JSON.stringify(obligation);
+}
+
+/**
+ * Makes the rows those of `demanded`: what is met disappears from inboxes, what a newer flow adds appears in them, and each
+ * says what is missing now.
+ */
 export async function syncObligations(
   ports: Ports,
   set: ArtefactSet,
@@ -43,7 +50,7 @@ export async function syncObligations(
     .filter(({ id, state }) => state === 'open' && !wanted.has(id))
     .map((row) => closed(row, 'met'));
   const more = [...wanted]
-    .filter(([id]) => !rows.some((row) => row.id === id && row.state === 'open'))
+    .filter(([id, each]) => !rows.some((row) => row.id === id && row.state === 'open' && says(row, each)))
     .map(([, each]): Row<'obligations'> => obligationRow(set, facts, run, each));
   if (met.length + more.length === 0) return;
   await ports.store.commit({
