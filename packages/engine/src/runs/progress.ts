@@ -1,4 +1,4 @@
-import { type CommitResult, type Refused, runCell, WritError } from '@writ/core';
+import { type CommitResult, type Expect, type Refused, runCell, timerCell, WritError } from '@writ/core';
 import { ATTEMPTS } from '../append-until-won.ts';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
@@ -38,6 +38,7 @@ export async function progress(parts: RunParts, id: string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const run = await waitingRun(parts, id);
     if (run === null) return;
+    const timer = await timerOf(ports, run);
     const set = await inForce.current();
     const decisions = await parts.decisions.of(run.id, run.row.identity);
     const isAct = run.body.act;
@@ -47,12 +48,12 @@ export async function progress(parts: RunParts, id: string): Promise<void> {
     const verdict = await judge(parts, set, facts, run, now);
     if (verdict.outcome === 'waiting') {
       await syncObligations(ports, set, facts, run, verdict.obligations);
-      await rearm(ports, run);
+      await rearm(ports, run, timer);
       return;
     }
     if (!isAct) {
       if (verdict.outcome === 'issue') await syncObligations(ports, set, facts, run, []);
-      await rearm(ports, run);
+      await rearm(ports, run, timer);
       return;
     }
     if (verdict.outcome === 'refused') {
@@ -92,9 +93,17 @@ export async function waitingRun(
   return (await ports.store.read.cells([cell]))[cell] === 'waiting' ? run : null;
 }
 
-async function rearm(ports: Ports, run: OpenRun): Promise<void> {
+type TimerExpected = Extract<Expect, { kind: 'cell' }>;
+
+async function timerOf({ store }: Ports, { id }: OpenRun): Promise<TimerExpected> {
+  const cell = timerCell(`run/${id}`);
+  return { kind: 'cell', cell, is: (await store.read.cells([cell]))[cell] ?? null };
+}
+
+/** Sets the timer to the next step, unless it was set meanwhile: whoever decides then has it go on, also if they die before. */
+async function rearm(ports: Ports, run: OpenRun, timer: TimerExpected): Promise<void> {
   await ports.store.commit({
-    expect: [{ kind: 'cell', cell: runCell(run.id), is: 'waiting' }],
+    expect: [{ kind: 'cell', cell: runCell(run.id), is: 'waiting' }, timer],
     consume: [],
     append: null,
     write: runTimer(run, nextStep(run, ports.now())),
