@@ -8,8 +8,10 @@ import {
   formed,
   instant,
   list,
+  nearest,
   object,
   optional,
+  type Report,
   refine,
   required,
   type Shape,
@@ -112,20 +114,26 @@ function fileShape(lineOf: (at: number) => number): Shape<FlowTestFile> {
       properties: optional(list(propertyAt(lineOf), 200), []),
       coverage: optional(coverage, NOTHING),
     }),
-    (value, node, report) => {
-      const listed = member(node, 'tests');
-      const seen = new Set<string>();
-      for (const [i, test] of value.tests.entries()) {
-        const at = (listed?.kind === 'list' ? listed.items[i]?.at : undefined) ?? node.at;
-        if (!Object.hasOwn(value.fixtures, test.given.from))
-          report(at, `there is no fixture \`${test.given.from}\``);
-        if (seen.has(test.name)) report(at, `two tests are called \`${test.name}\``);
-        seen.add(test.name);
-      }
-      const { writ: _kind, ...rest } = value;
-      return rest;
-    },
+    ({ writ: _kind, ...rest }) => rest,
   );
+}
+
+/** Tests have names of their own, and begin from fixtures that there are; whatever else is wrong with them. */
+function checkNames(root: Node, report: Report): void {
+  const fixtures = member(root, 'fixtures');
+  const known = fixtures?.kind === 'map' ? fixtures.entries.map(({ key }) => key) : [];
+  const tests = member(root, 'tests');
+  const seen = new Set<string>();
+  for (const each of tests?.kind === 'list' ? tests.items : []) {
+    const begins = member(each, 'given');
+    const from = begins?.kind === 'map' ? member(begins, 'from') : begins;
+    if (from?.kind === 'scalar' && typeof from.value === 'string' && !known.includes(from.value))
+      report(from.at, `there is no fixture \`${from.value}\`${nearest(from.value, known)}`);
+    const called = member(each, 'name');
+    if (called?.kind !== 'scalar' || typeof called.value !== 'string') continue;
+    if (seen.has(called.value)) report(called.at, `two tests are called \`${called.value}\``);
+    seen.add(called.value);
+  }
 }
 
 export interface LoadedFlowTest {
@@ -140,8 +148,10 @@ export function loadFlowTest(path: string, content: string): LoadedFlowTest {
   if (yaml.root === null) return { file: null, problems: yaml.problems };
   const problems: Problem[] = [...yaml.problems];
   const lineOf = (at: number): number => yaml.place(at).line;
-  const file = fileShape(lineOf)(yaml.root, (at, message) => {
+  const report: Report = (at, message) => {
     problems.push({ file: path, ...yaml.place(at), severity: 'error', message });
-  });
+  };
+  const file = fileShape(lineOf)(yaml.root, report);
+  checkNames(yaml.root, report);
   return { file: problems.length > 0 ? null : (file ?? null), problems: sortProblems(problems) };
 }
