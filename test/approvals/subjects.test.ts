@@ -6,8 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 const AT_THE_CODE_HOST = { issuer: 'https://token.actions.githubusercontent.com', subject: '34' };
 const RUI_REVIEWS: Edit = [
   'groups.yaml',
-  'members: [user:mei, user:tom, user:ida]',
-  'members: [user:mei, user:tom, user:ida, user:rui]',
+  'group:security-reviewers, members: [',
+  'group:security-reviewers, members: [user:rui, ',
 ];
 const TWO: Edit = [
   'flows/identity-issue.flow.yaml',
