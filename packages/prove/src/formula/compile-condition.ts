@@ -57,14 +57,28 @@ const BOOLEAN: ReadonlySet<Expression['op']> = new Set([
 
 /** The condition as formulas, with the evaluation order and the absent facts of the runtime. */
 export function compileCondition(expression: Expression, resolve: Resolve): Truth {
-  return new Compiler(resolve).truth(expression);
+  return new Compiler(resolve, new Set()).truth(expression);
 }
 
 class Compiler {
-  readonly #resolve: Resolve;
+  readonly #found: Resolve;
+  /** paths that have been asked for with `has` before, and are there wherever this is reached */
+  readonly #there: ReadonlySet<string>;
 
-  constructor(resolve: Resolve) {
-    this.#resolve = resolve;
+  constructor(found: Resolve, there: ReadonlySet<string>) {
+    this.#found = found;
+    this.#there = there;
+  }
+
+  #resolve(path: readonly string[]): Found {
+    const found = this.#found(path);
+    return this.#there.has(path.join('.')) ? { ...found, present: TRUE } : found;
+  }
+
+  /** For what is reached only where `expression` holds. */
+  #behind(expression: Expression): Compiler {
+    const asked = askedFor(expression);
+    return asked.length === 0 ? this : new Compiler(this.#found, new Set([...this.#there, ...asked]));
   }
 
   truth(expression: Expression): Truth {
@@ -82,7 +96,8 @@ class Compiler {
         return { holds: fails, fails: holds, total };
       }
       case 'and': {
-        const [left, right] = [this.truth(expression.left), this.truth(expression.right)];
+        const left = this.truth(expression.left);
+        const right = this.#behind(expression.left).truth(expression.right);
         const fails = or(left.fails, left.total ? right.fails : and(left.holds, right.fails));
         return { holds: and(left.holds, right.holds), fails, total: left.total && right.total };
       }
@@ -93,7 +108,8 @@ class Compiler {
       }
       case 'if': {
         const test = this.truth(expression.test);
-        const [then, otherwise] = [this.truth(expression.then), this.truth(expression.otherwise)];
+        const then = this.#behind(expression.test).truth(expression.then);
+        const otherwise = this.truth(expression.otherwise);
         return {
           holds: or(and(test.holds, then.holds), and(test.fails, otherwise.holds)),
           fails: or(and(test.holds, then.fails), and(test.fails, otherwise.fails)),
@@ -185,7 +201,9 @@ class Compiler {
       case 'if': {
         const { holds, fails } = this.truth(expression.test);
         return [
-          ...this.#cases(expression.then).map(({ when, term }) => ({ when: and(holds, when), term })),
+          ...this.#behind(expression.test)
+            .#cases(expression.then)
+            .map(({ when, term }) => ({ when: and(holds, when), term })),
           ...this.#cases(expression.otherwise).map(({ when, term }) => ({ when: and(fails, when), term })),
         ];
       }
@@ -208,6 +226,14 @@ class Compiler {
       }
     }
   }
+}
+
+/** Paths that are there wherever an expression holds, because it asks for them. */
+function askedFor(expression: Expression): readonly string[] {
+  if (expression.op === 'and') return [...askedFor(expression.left), ...askedFor(expression.right)];
+  if (expression.op !== 'has') return [];
+  const { path, names } = expression;
+  return names.map((_, i) => [...path, ...names.slice(0, i + 1)].join('.'));
 }
 
 function constant(value: boolean): Truth {
