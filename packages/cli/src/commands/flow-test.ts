@@ -1,16 +1,11 @@
 import { statSync } from 'node:fs';
 import { type FlowTestRun, formatProblem } from '@writ/flow';
-import {
-  type Coverage,
-  coverageOf,
-  DEFAULT_BUDGET,
-  decideProperties,
-  type PropertyResult,
-} from '@writ/prove';
+import { coverageOf, DEFAULT_BUDGET, decideProperties } from '@writ/prove';
 import type { Command } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { clean, formatOf, type OutputOptions, out, say } from '../output/print.ts';
 import {
+  type CoveredRun,
   coverageLines,
   propertyLines,
   shortfalls,
@@ -28,13 +23,6 @@ interface TestOptions extends OutputOptions {
   readonly mutants?: boolean;
   readonly suggest?: boolean;
   readonly budget?: string;
-}
-
-/** One test file, with what its tests decide where that was asked for. */
-export interface CoveredRun {
-  readonly run: FlowTestRun;
-  readonly properties: readonly PropertyResult[];
-  readonly coverage: Coverage | null;
 }
 
 /** `flow test`: runs `*.test.yaml` on the real engine. It needs no server. */

@@ -1,7 +1,13 @@
 import type { FlowTestRun } from '@writ/flow';
-import type { Coverage, Share } from '@writ/prove';
-import type { CoveredRun } from '../commands/flow-test.ts';
+import type { Coverage, PropertyResult, Share } from '@writ/prove';
 import { requestLines } from './told.ts';
+
+/** One test file, with what its tests decide where that was asked for. */
+export interface CoveredRun {
+  readonly run: FlowTestRun;
+  readonly properties: readonly PropertyResult[];
+  readonly coverage: Coverage | null;
+}
 
 /** A line for each test, and under one that failed what was not as it says. */
 export function testLines({ path, file, results }: FlowTestRun): readonly string[] {

@@ -2,9 +2,10 @@ import type { Facts } from '@writ/core';
 import { type Base, decide, type Expectation, FRESH, type RecordedDecision } from '@writ/flow';
 import { DEPLOY_FLOW, type Edit, goodFacts, loadAcme, NOON } from '@writ/testkit/facts';
 import { describe, expect, test } from 'vitest';
-import { coverageOf, type Tested } from './coverage.ts';
+import { coverageOf } from './coverage.ts';
 import { bringsAbout, suggestionFor } from './suggest.ts';
 import { suggestedTest, suggestedYaml } from './suggested-yaml.ts';
+import type { Tested } from './tested.ts';
 
 const FLOW = 'flows/ci-deploy-token.flow.yaml';
 

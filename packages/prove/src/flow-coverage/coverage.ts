@@ -1,4 +1,4 @@
-import type { ArtefactSet, CompiledFlow, RecordedDecision } from '@writ/flow';
+import type { CompiledFlow, RecordedDecision } from '@writ/flow';
 import { compareUnder } from '../compare-flows.ts';
 import { DEFAULT_BUDGET } from '../compare-sides.ts';
 import type { FlowVerdict } from '../flow-verdict.ts';
@@ -10,6 +10,7 @@ import { deletions } from './deletions.ts';
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants.ts';
 import { type StageOutcome, stageOutcomes } from './stage-outcomes.ts';
+import type { Tested } from './tested.ts';
 
 /** How much of something the tests notice. */
 export interface Share {
@@ -39,11 +40,6 @@ export interface Coverage {
 export interface MutationScore extends Share {
   /** mutants that are proved to decide every request as the flow does, and count for nothing */
   readonly equivalent: readonly string[];
-}
-
-export interface Tested {
-  readonly flow: CompiledFlow;
-  readonly set: ArtefactSet;
 }
 
 /**

@@ -8,7 +8,7 @@ import { Inquiry } from '../lint/inquiry.ts';
 import { approvalsOf, issued } from '../lint/statements.ts';
 import { sideOf } from '../lint/subject.ts';
 import { Exhausted } from '../solve/search.ts';
-import type { Tested } from './coverage.ts';
+import type { Tested } from './tested.ts';
 
 /** What the prover makes of a property, for all requests. */
 export interface PropertyResult {

@@ -6,7 +6,7 @@ import { Inquiry } from '../lint/inquiry.ts';
 import { issued } from '../lint/statements.ts';
 import { sideOf } from '../lint/subject.ts';
 import { Exhausted } from '../solve/search.ts';
-import type { Tested } from './coverage.ts';
+import type { Tested } from './tested.ts';
 
 /** What a stage can do with a request, and whether a test has seen it. */
 export interface StageOutcome {

@@ -21,8 +21,9 @@ import { type Beside, besideOf } from './flow-test/beside.ts';
 import { type TestInstallation, testInstallation } from './flow-test/installation.ts';
 import { createPresenter } from './flow-test/presented.ts';
 import { changed, membersOf, type Situation, situationOf } from './flow-test/situation.ts';
+import { runsOnTheEngine, type Stage } from './flow-test/stage.ts';
 import { createTestKeys, type TestKeys } from './flow-test/test-keys.ts';
-import { runsOnTheEngine, type Stage, Walk } from './flow-test/walk.ts';
+import { Walk } from './flow-test/walk.ts';
 
 /**
  * Runs flow tests on the real engine, with a clock that stands still: those of a directory with `writ.yaml`, or the named

@@ -2,56 +2,33 @@ import {
   type Approval,
   type Confirmation,
   type Facts,
-  formatFreezeState,
-  type Holder,
-  type Identity,
-  NO_ENTITLEMENT,
   type Obligation,
-  type Observation,
   type PinnedTo,
   planDigest,
   type Reason,
   type Session,
-  type Value,
   type Verdict,
   WritError,
 } from '@writ/core';
 import {
   type Act,
-  type CompiledFlow,
   decide,
   type Expectation,
-  entitlementAfter,
   FRESH,
-  factsRead,
-  freezeScopesOf,
-  listedPeople,
   mismatches,
   observedOf,
   type RecordedDecision,
   type Standing,
 } from '@writ/flow';
 import { sha256 } from '../../compose.ts';
-import type { Config } from '../../config.ts';
-import { askedFor, underRight } from './asked-for.ts';
 import { approve, type Door, type DoorAnswer, identityDoor, tokenDoor } from './door.ts';
 import { openTestHouse, type TestHouse } from './house.ts';
-import { identityOf } from './identity.ts';
-import type { TestInstallation } from './installation.ts';
-import { jsonValue } from './json-value.ts';
 import { createPeople, type People } from './people.ts';
 import { createPresenter, type Presented, type Presenter } from './presented.ts';
 import { changed, type Situation } from './situation.ts';
-import { seeded, type TestKeys } from './test-keys.ts';
+import { runsOnTheEngine, type Stage } from './stage.ts';
+import { factSaid, factsOf, holderOf, type Wanted, wantedOf } from './wanted.ts';
 import { whyNot } from './why-not.ts';
-
-/** What stands around every test of one file. */
-export interface Stage {
-  readonly config: Config;
-  readonly installation: TestInstallation;
-  readonly flow: CompiledFlow;
-  readonly keys: TestKeys;
-}
 
 interface Run {
   /** in the engine; null where the decision alone is tested */
@@ -101,7 +78,7 @@ export class Walk implements AsyncDisposable {
     const { definition } = this.#stage.flow;
     const presented = await this.#presenter.present(this.#situation, definition, identity, at);
     const evidence = presented.flatMap(({ verified }) => ('evidence' in verified ? [verified.evidence] : []));
-    return evidence.length < presented.length ? null : this.#facts(presented, evidence);
+    return evidence.length < presented.length ? null : this.#facts(evidence);
   }
 
   /** Opens the engine where it can issue what this flow issues, and asks for the first time. */
@@ -119,7 +96,7 @@ export class Walk implements AsyncDisposable {
         identities: mine === undefined ? others : [...others, mine],
         keys,
         now: () => this.#now,
-        fact: (source) => this.#fact(source),
+        fact: (source) => factSaid(this.#stage, this.#situation, source),
       });
       const { engine } = this.#house;
       this.#people = createPeople(engine, installation.set, keys, config.publicUrl, () => this.#now);
@@ -275,82 +252,18 @@ export class Walk implements AsyncDisposable {
     return { stage, refusedApproval: null, approved: this.#approvedBefore };
   }
 
-  /** What is asked now, of whom, under which right. */
-  #wanted(): { request: Facts['request']; identity: Identity; before: Identity | null } {
-    const { installation, flow, config } = this.#stage;
-    const { name, issues } = flow.definition;
-    const asked = askedFor(this.#situation, name);
-    const registered = installation.identities;
-    const identity = identityOf(this.#situation, registered, asked, config.trustDomain);
-    if (issues === 'identity') {
-      const before = registered.find((each) => each.name === identity.name) ?? null;
-      const request = { ...asked, ttl: Math.floor((identity.expires - this.#now) / 1000) };
-      const revision = (before?.revision ?? 0) + 1;
-      const entitlement = entitlementAfter(before?.entitlement ?? NO_ENTITLEMENT, request);
-      const boundSince = before?.boundSince ?? revision;
-      return {
-        request,
-        identity: { ...identity, revision, revisionReviewed: false, entitlement, boundSince },
-        before,
-      };
-    }
-    const byClientKey = flow.definition.proof.proofs.some(
-      ({ anchor }) => installation.set.anchors.get(anchor)?.kind === 'client-key',
-    );
-    const own = byClientKey ? { ...identity, keys: [this.#stage.keys.client.jwk] } : identity;
-    return { request: underRight(installation.set, asked, this.#now), identity: own, before: null };
-  }
-
-  #holder(): Holder | null {
-    const [first] = this.#stage.flow.definition.bind.pop;
-    const pop = this.#situation.holder ?? first ?? 'none';
-    return pop === 'none' ? null : { pop, thumbprint: seeded('holder').toString('base64url') };
-  }
-
-  #fact(source: string): Value | null {
-    const { flow, installation } = this.#stage;
-    const declared = Object.entries(flow.definition.facts).find(([, fact]) => fact.source === source);
-    if (declared === undefined) return null;
-    const [name, { type }] = declared;
-    const given = this.#situation.facts[name];
-    if (given !== undefined) return jsonValue(`facts.${name}`, given, type);
-    return installation.constants.get(source) ?? null;
+  #wanted(): Wanted {
+    return wantedOf(this.#stage, this.#situation, this.#now);
   }
 
   #given(): Pick<Facts, 'approvals' | 'confirmations'> {
     return { approvals: [...this.#approvals], confirmations: [...this.#confirmations] };
   }
 
-  #facts(presented: readonly Presented[], evidence: Facts['evidence']): Facts {
-    const { set } = this.#stage.installation;
-    const { request, identity, before } = this.#wanted();
-    const anchors = presented.flatMap(({ verified }) =>
-      'evidence' in verified ? [verified.evidence.anchor] : [],
-    );
-    const right = request.right === '' ? null : request.right;
-    const scopes = freezeScopesOf({ identity, flow: request.flow, right, anchors });
-    const cell = (scope: string): string | null =>
-      this.#frozen.has(scope) ? formatFreezeState({ epoch: 1, frozen: true }) : null;
-    const sources = factsRead(this.#stage.flow).flatMap(({ source }): [string, Observation][] => {
-      const value = this.#fact(source);
-      return value === null ? [] : [[source, { value, observedAt: this.#now }]];
-    });
-    return {
-      request,
-      holder: this.#stage.flow.definition.issues === 'identity' ? null : this.#holder(),
-      evidence,
-      identity,
-      before,
-      people: listedPeople(set),
-      ...this.#given(),
-      events: [],
-      lineage: null,
-      sources: Object.fromEntries(sources),
-      freezes: Object.fromEntries(scopes.map((scope) => [scope, cell(scope)])),
-      budget: { live: 0 },
-      openedAt: this.#run?.openedAt ?? this.#now,
-      pinned: this.#run?.pinned ?? null,
-    };
+  #facts(evidence: Facts['evidence']): Facts {
+    const { openedAt = this.#now, pinned = null } = this.#run ?? {};
+    const facts = factsOf(this.#stage, this.#situation, this.#now, evidence, this.#frozen);
+    return { ...facts, ...this.#given(), openedAt, pinned };
   }
 
   #decide(facts: Facts): Verdict {
@@ -368,7 +281,7 @@ export class Walk implements AsyncDisposable {
     const failure = presented.flatMap(({ verified }) => ('failure' in verified ? [verified.failure] : []))[0];
     if (failure !== undefined) return this.#unbelieved(line, expect, standing, failure, presented);
     const evidence = presented.flatMap(({ verified }) => ('evidence' in verified ? [verified.evidence] : []));
-    let facts = this.#facts(presented, evidence);
+    let facts = this.#facts(evidence);
     let verdict = this.#decide(facts);
     const before = this.#run;
     if (before !== null && verdict.outcome !== 'refused') {
@@ -411,7 +324,7 @@ export class Walk implements AsyncDisposable {
       identity,
       replaces: before?.revision ?? null,
       presented,
-      holder: this.#holder(),
+      holder: holderOf(this.#stage, this.#situation),
       draw: this.#draw,
       now: this.#now,
     };
@@ -468,14 +381,6 @@ export class Walk implements AsyncDisposable {
     if ('session' in signedIn) return signedIn.session;
     return { stage: 'proof', rule: 'proof', message: 'the sign-in was not believed' };
   }
-}
-
-/** Whether the engine issues what this flow issues, and can verify what it believes. */
-export function runsOnTheEngine(
-  { flow: { definition } }: Pick<Stage, 'flow'>,
-  presenter: Presenter,
-): boolean {
-  return (definition.issues === 'token' || definition.issues === 'identity') && presenter.built(definition);
 }
 
 function because(reasons: readonly Reason[]): string {
