@@ -38,24 +38,26 @@ export function createReconciler(parts: RunParts): Reconciler {
         below: ports.now() + 1,
         limit: BATCH,
       });
-      let done = 0;
-      for (const row of due) {
-        const claimed = await claim(parts, row);
-        if (claimed === null) continue;
-        done += 1;
-        try {
-          await WORK[kindOf(claimed)](parts, claimed);
-        } catch (error) {
-          // The claim ends by itself, and the work is tried again.
-          ports.events.failed({
-            what: `work on ${row.id}`,
-            message: error instanceof Error ? error.message : 'unknown',
-          });
-        }
-      }
-      return done;
+      const claims = await Promise.all(due.map(async (row) => doOne(parts, row)));
+      return claims.filter(Boolean).length;
     },
   };
+}
+
+/** Claims one piece of work and does it; false where somebody else has claimed it. Pieces wait neither for each other nor for a slow endpoint. */
+async function doOne(parts: RunParts, row: StoredRow<'timers'>): Promise<boolean> {
+  const claimed = await claim(parts, row);
+  if (claimed === null) return false;
+  try {
+    await WORK[kindOf(claimed)](parts, claimed);
+  } catch (error) {
+    // The claim ends by itself, and the work is tried again.
+    parts.ports.events.failed({
+      what: `work on ${row.id}`,
+      message: error instanceof Error ? error.message : 'unknown',
+    });
+  }
+  return true;
 }
 
 /** A timer that this process has claimed: `is` is what its cell says while the claim holds. */
