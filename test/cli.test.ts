@@ -134,11 +134,11 @@ test('S0.15 an issuance is verified offline, explained, frozen and audited from 
 
   expect((await writ(['audit', '--data', data]).ended).code).toBe(0);
   const db = new DatabaseSync(join(data, 'writ.db'));
-  db.exec("UPDATE entries SET record = replace(record, 'deploy:read', 'deploy:raed') WHERE idx = 9");
+  db.exec("UPDATE entries SET record = replace(record, 'deploy:read', 'deploy:raed') WHERE idx = 11");
   db.close();
   const audited = await writ(['audit', '--data', data]).ended;
   expect(audited.code).toBe(8);
-  expect(audited.stdout).toMatch(/^9 +\S+ +record-\S+/m);
+  expect(audited.stdout).toMatch(/^11 +\S+ +record-\S+/m);
   expect((await writ(['audit', '--data', join(scratch, 'nowhere')]).ended).code).toBe(5);
 });
 

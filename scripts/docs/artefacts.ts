@@ -36,8 +36,10 @@ function configProblems(text: string): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), 'writ-config-'));
   try {
     writeFileSync(join(directory, 'writ.yaml'), text);
-    for (const [, file = ''] of text.matchAll(/url-file: (\S+)/g))
+    for (const [, file = ''] of text.matchAll(/(?:url|client-secret)-file: ([^\s,}]+)/g))
       writeFileSync(join(directory, file), 'x\n');
+    for (const [, file = ''] of text.matchAll(/ secret-file: ([^\s,}]+)/g))
+      writeFileSync(join(directory, file), `whsec_${Buffer.alloc(32).toString('base64')}\n`);
     readConfig(directory);
     return [];
   } catch (error) {
