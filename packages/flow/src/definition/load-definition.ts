@@ -184,10 +184,10 @@ export const flowShape: Shape<FlowDefinition<ConditionSource>> = refine(
     if (value.issues !== 'change') return { name: flowName, ...rest };
     if (Object.hasOwn(value.facts, 'change'))
       report(node.at, '`facts.change` is there without being declared');
-    for (const name of CHANGE_FIELDS) {
-      const declared = Object.hasOwn(value.request.fields, name) ? value.request.fields[name] : undefined;
+    for (const needed of CHANGE_FIELDS) {
+      const declared = Object.hasOwn(value.request.fields, needed) ? value.request.fields[needed] : undefined;
       if (declared?.type !== 'string' || !declared.required)
-        report(node.at, `a flow for changes needs the field \`${name}: { type: string, required: true }\``);
+        report(node.at, `a flow for changes needs the field \`${needed}: { type: string, required: true }\``);
     }
     return { name: flowName, ...rest, facts: { ...rest.facts, change: CHANGE_FACT } };
   },
