@@ -91,8 +91,8 @@ export function tellSituation(situation: Situation): ToldSituation {
 function toldIdentity(identity: Witness['situation']['identity']): Readonly<Record<string, Told>> {
   const { attributes, revisionReviewed, previouslyRevoked, expires, uri, name, kind, status } = identity;
   const { owner, deputy, purpose, environment, revision } = identity;
-  const own = Object.entries(attributes).flatMap(([name, value]): [string, Told][] =>
-    value === undefined ? [] : [[name, value]],
+  const own = Object.entries(attributes).flatMap(([attribute, value]): [string, Told][] =>
+    value === undefined ? [] : [[attribute, value]],
   );
   return {
     uri,
