@@ -33,6 +33,7 @@ async function run(...args: string[]): Promise<Ended> {
 
 const TESTED = [
   'agent-tool-identity',
+  'change',
   'ci-deploy-token',
   'device-certificate',
   'identity-issue',
@@ -114,6 +115,12 @@ describe('a test that does not come out as it says', () => {
       'event: freeze identity:svc-payments',
       'event: freeze identity:billing-export',
       'outcome: expected `refused`, found `issued`',
+    ],
+    ['mutate: { request.ttl: 9m }', 'mutate: { now: 2026-07-02T10:00:00Z }', 'time passes by `advance`'],
+    [
+      'deny: { rule: out-of-hours, by: user:rui }',
+      'deny: { rule: out-of-hours, by: user:mei }',
+      'does not decide `out-of-hours`',
     ],
     ['fixtures/github-release-run.json', 'fixtures/another.json', 'cannot be read as a JSON object'],
     ['target: production }', 'traget: production }', 'outcome: expected `issued`, found `refused`'],

@@ -2,6 +2,7 @@ import { ACME_FILES, sha256 } from '@writ/testkit/facts';
 import { describe, expect, test } from 'vitest';
 import { loadSet } from '../artefact/load-set.ts';
 import { formatProblem } from '../document/problem.ts';
+import { formatFlow } from '../format/format-flow.ts';
 import { loadFlowTest } from './load-flow-test.ts';
 
 const GOOD = `writ: flow-test/v1
@@ -53,6 +54,17 @@ describe('a flow test file', () => {
       { kind: 'freeze', scope: 'identity:svc-payments' },
     ]);
     expect(file?.coverage).toEqual({ rules: 100, branches: null, mutantsKilled: 90, allowSurvivors: [] });
+  });
+
+  test('says the same in its canonical form', () => {
+    const formatted = formatFlow(GOOD);
+    const plain = (text: string): unknown => {
+      const { file, problems } = loadFlowTest('x.test.yaml', text);
+      expect(problems).toEqual([]);
+      return JSON.parse(JSON.stringify(file, (key, value: unknown) => (key === 'line' ? 0 : value)));
+    };
+    expect(plain(formatted)).toEqual(plain(GOOD));
+    expect(formatFlow(formatted)).toBe(formatted);
   });
 
   test('tells all its mistakes at once, each where it stands', () => {

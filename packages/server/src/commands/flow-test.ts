@@ -108,7 +108,7 @@ async function runFile(
 }
 
 function decisionAlone({ definition: { name, issues } }: CompiledFlow): string {
-  return `${name}: ${issues} cannot be issued yet, or its evidence not be verified: the decision alone is tested, and \`issued\` means that it says issue`;
+  return `${name}: flow tests do not issue ${issues}, or cannot verify its evidence: the decision alone is tested, and \`issued\` means that it says issue`;
 }
 
 /** What each fixture asks, and what each test asks at first. */

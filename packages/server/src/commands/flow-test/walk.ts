@@ -144,12 +144,22 @@ export class Walk implements AsyncDisposable {
         'unsupported',
         `changing \`${identity}\` of a registered identity during a test is not supported`,
       );
-    this.#situation = { ...changed(this.#situation, act.with, act.without) };
+    const fixed = touched.find((path) => /^(?:now|rights|assurance)\b/.test(path));
+    if (fixed !== undefined)
+      throw new WritError(
+        'invalid',
+        `line ${line}: \`${fixed}\` is given at the beginning; time passes by \`advance\``,
+      );
+    this.#situation = changed(this.#situation, act.with, act.without);
     await this.#ask(line, expect, this.#standing());
   }
 
   async #deny(line: number, { rule, by }: Act & { kind: 'deny' }, expect: Expectation | null): Promise<void> {
-    const { run } = this.#waiting(rule);
+    const { run, facts, obligation } = this.#waiting(rule);
+    const person = { person: by, factor: 'webauthn' };
+    const why = whyNot(this.#stage.installation.set, facts, this.#now, obligation, person);
+    if (why !== null)
+      throw new WritError('invalid', `line ${line}: \`${by}\` does not decide \`${rule}\`: ${why}`);
     if (this.#house !== null && this.#people !== null && run.id !== null) {
       const { session } = await this.#people.person(by);
       await this.#house.engine.runs.deny(session, { run: run.id, rule, reason: 'a flow test' });
