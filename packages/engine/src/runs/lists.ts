@@ -1,11 +1,12 @@
 import type { Identity, Person, Session, StoredRow } from '@writ/core';
 import type { InForce } from '../in-force.ts';
 import type { Ports } from '../ports.ts';
-import { readIdentity } from '../stored.ts';
+import { parse, readIdentity } from '../stored.ts';
 import { stateOf } from './run-state.ts';
 import type { IdentityView, InboxItem, PageOf, RunSummary } from './runs.ts';
 import { openRun } from './stored-run.ts';
 import { isBehind, seesIdentity, type Viewer, viewerOf } from './visible.ts';
+import type { AssignedBody } from './waiting-runs.ts';
 
 interface ListParts {
   readonly ports: Ports;
@@ -49,7 +50,7 @@ async function itemOf(
   const kind = (['approval', 'confirmation', 'review', 'notice'] as const).find((each) => each === row.kind);
   // Whoever asked does not decide it, and what has ended waits for nobody.
   const idle = kind !== 'review' && (run.body.requester === person.id || row.due_at <= ports.now());
-  if (kind === undefined || idle) return null;
+  if (kind === undefined || idle || (await isDone(ports, row, person))) return null;
   const reason = row.assignee === person.id ? 'it asks you' : `it asks ${row.assignee}, and you are in it`;
   return {
     run: row.run,
@@ -63,6 +64,13 @@ async function itemOf(
     dueAt: row.due_at,
     because: reason,
   };
+}
+
+/** Whether there is nothing for this person to do about it: they may not, or have done it. */
+async function isDone({ store }: Ports, row: StoredRow<'obligations'>, { id }: Person): Promise<boolean> {
+  if (row.kind !== 'approval' && row.kind !== 'confirmation') return false;
+  if (parse<AssignedBody>(row.body, 'obligation').excluded.includes(id)) return true;
+  return (await store.read.row('approvals', `${row.run}/${row.rule}/${id}`)) !== null;
 }
 
 /** Runs that a person asked for. */

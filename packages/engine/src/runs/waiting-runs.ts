@@ -18,7 +18,7 @@ import {
   WritError,
   type Write,
 } from '@writ/core';
-import { type ArtefactSet, isAct, whoDecides } from '@writ/flow';
+import { type ArtefactSet, isAct, membersOf, whoDecides } from '@writ/flow';
 import type { Asked, StillWaiting } from '../asked.ts';
 import type { Ports } from '../ports.ts';
 import { notices } from './notices.ts';
@@ -224,6 +224,12 @@ function openingWrites(ports: Ports, { set, facts, verdict }: Opening, run: Open
   ];
 }
 
+/** What the row of an obligation keeps. */
+export interface AssignedBody extends Obligation {
+  /** those among whom is asked who may not: the requester, for instance. Their inboxes leave it out */
+  readonly excluded: readonly string[];
+}
+
 /** What is demanded, as the row by which those who are asked find it. */
 export function obligationRow(
   set: ArtefactSet,
@@ -231,8 +237,13 @@ export function obligationRow(
   run: OpenRun,
   obligation: Obligation,
 ): Row<'obligations'> {
-  const { assignee } = whoDecides(set, facts, facts.openedAt, obligation);
+  const { assignee, persons } = whoDecides(set, facts, facts.openedAt, obligation);
   const { rule, kind, expires } = obligation;
+  const asked = membersOf(facts.people, assignee ?? '').map(({ id }) => id);
+  const body: AssignedBody = {
+    ...obligation,
+    excluded: asked.filter((id) => !persons.some((person) => person.id === id)),
+  };
   return {
     id: `${run.id}/${rule}`,
     run: run.id,
@@ -242,7 +253,7 @@ export function obligationRow(
     state: 'open',
     opened_at: facts.openedAt,
     due_at: expires,
-    body: JSON.stringify(obligation),
+    body: JSON.stringify(body),
   };
 }
 
