@@ -1,4 +1,5 @@
-import type { Condition, Expression } from '@writ/flow';
+import { Duration } from '@writ/core';
+import { type Condition, type Expression, parseExtension } from '@writ/flow';
 
 /** A condition with one small thing changed. */
 export interface ChangedCondition {
@@ -83,11 +84,13 @@ function shifted(part: Expression): readonly Expression[] {
   return [{ ...part, op: EDGE[part.op] }, ...moved];
 }
 
-/** A literal one unit more or less. */
+/** A number one more or less, or a duration one second. */
 function by1(literal: Expression, by: number): readonly Expression[] {
   if (literal.op === 'value' && typeof literal.value === 'number')
     return [{ ...literal, value: literal.value + by }];
-  return [];
+  const length = literal.op === 'extension' ? parseExtension(literal.type, literal.text) : null;
+  if (literal.op !== 'extension' || !(length instanceof Duration)) return [];
+  return [{ ...literal, text: `${length.ms + by * 1000}ms` }];
 }
 
 /** The parts of a condition that are true or false by themselves. */

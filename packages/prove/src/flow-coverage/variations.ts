@@ -41,27 +41,39 @@ export function variationsOf(flow: CompiledFlow, base: Base, witness: Situation)
   ];
 }
 
-function requestVariations({ set }: Base, { request }: Situation): readonly Plain[] {
+function requestVariations({ set, facts, now }: Base, { request }: Situation): readonly Plain[] {
   const asking = (path: string, value: Json, changes: Partial<Facts['request']>): Plain => ({
     path: `request.${path}`,
     value,
-    apply: (facts) => underRight(set, { ...facts, request: { ...facts.request, ...changes } }),
+    apply: (before) => underRight(set, { ...before, request: { ...before.request, ...changes } }),
   });
   return [
-    asking('ttl', formatDuration(request.ttl), { ttl: request.ttl }),
+    facts.request.right === '' && facts.request.ttl !== null
+      ? living(now, request.ttl)
+      : asking('ttl', formatDuration(request.ttl), { ttl: request.ttl }),
     asking('scopes', request.scopes, { scopes: request.scopes }),
     asking('audience', request.audience, { audience: request.audience }),
     ...Object.entries(request.fields).map(
       ([name, value]): Plain => ({
         path: `request.${name}`,
         value,
-        apply: (facts) => ({
-          ...facts,
-          request: { ...facts.request, fields: { ...facts.request.fields, [name]: value } },
+        apply: (before) => ({
+          ...before,
+          request: { ...before.request, fields: { ...before.request.fields, [name]: value } },
         }),
       }),
     ),
   ];
+}
+
+/** What is asked for an identity lives until the identity ends. */
+function living(now: number, ttl: number): Plain {
+  const expires = now + ttl * 1000;
+  const apply = (facts: Facts): Facts =>
+    facts.identity === null
+      ? facts
+      : { ...facts, request: { ...facts.request, ttl }, identity: { ...facts.identity, expires } };
+  return { path: 'identity.expires', value: formatInstant(expires), apply };
 }
 
 function underRight(set: ArtefactSet, facts: Facts): Facts {
