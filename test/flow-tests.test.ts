@@ -132,6 +132,28 @@ describe('a test that does not come out as it says', () => {
   });
 });
 
+describe('the mutants of coverage are what the engine would do', () => {
+  const FLOW = 'flows/ci-deploy-token.flow.yaml';
+
+  test.each([
+    ['not: [requester, actor]', 'not: [actor]', 'who owns the identity approves no run of it'],
+    ['max: 15m, default: 10m', 'max: 30m, default: 10m', 'whatever their right says'],
+    ['expires: 2h', 'expires: 4h', 'approval after two hours is worthless'],
+    [
+      'revoke-on: [owner.offboarded, anchor.withdrawn]',
+      'revoke-on: [owner.offboarded]',
+      'release branch gets a ten minute token',
+    ],
+    ['max-age: 5m\n      match', 'max-age: 10m\n      match', 'a token of six minutes ago is too old'],
+  ])('%j made %j fails a test', async (from, to, name) => {
+    const directory = edited(FLOW, [from, to]);
+    const { code, stdout } = await run(join(directory, CI));
+    const failed = stdout.split('\n').filter((line) => line.startsWith('FAILED'));
+    expect(failed.join('\n')).toContain(name);
+    expect(code).toBe(1);
+  });
+});
+
 describe('what bars a flow', () => {
   test('S3.4 a rule that no test decides any more is a shortfall', async () => {
     const text = readFileSync(join(ACME, CI), 'utf8');
