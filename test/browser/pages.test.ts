@@ -254,11 +254,12 @@ describe.skipIf(opened === null)('whoever is signed in', () => {
   });
 
   test('sees the inbox with the reason of every row, the earliest deadline first', async () => {
+    await rui.ask('/api/v1/runs', serviceAccount('svc-inbox'));
     await mei.open('/');
     const rows = await mei.page.getByRole('table').getByRole('row').allTextContents();
     expect(rows[0]).toBe('IdentityAsked of youByUntilWhy it is here');
     expect(rows[1]).toMatch(
-      /^svc-reportingapprove \S+ of identity-issueuser:rui.*it asks group:[a-z-]+, and you are in it, since /,
+      /^svc-inboxapprove \S+ of identity-issueuser:rui.*it asks group:[a-z-]+, and you are in it, since /,
     );
   });
 });
