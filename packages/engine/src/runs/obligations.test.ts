@@ -1,3 +1,4 @@
+import type { Commit } from '@writ/core';
 import { askedIdentity, type EngineHouse, openEngineHouse, signedInPerson } from '@writ/testkit';
 import type { Edit } from '@writ/testkit/facts';
 import { afterEach, expect, test } from 'vitest';
@@ -51,4 +52,28 @@ test('S2.2 how an identity was registered can be seen also once it is told that 
     state: 'issued',
     obligations: [{ rule: 'owner-accepts', missing: 0 }],
   });
+});
+
+test('whoever asks again while nothing has changed writes nothing', async () => {
+  const written: Commit[] = [];
+  house = await openEngineHouse({
+    dev: true,
+    edits: [['sources.yaml', 'value: open', 'value: closed']],
+    adapt: (ports) => ({
+      ...ports,
+      store: {
+        ...ports.store,
+        commit: async (commit) => {
+          written.push(commit);
+          return ports.store.commit(commit);
+        },
+      },
+    }),
+  });
+  const first = await house.engine.request(house.asked());
+  if (first.outcome !== 'waiting') throw new Error(JSON.stringify(first));
+  const before = written.length;
+  expect(await house.engine.request(house.asked({ run: first.run }))).toMatchObject({ outcome: 'waiting' });
+  expect(await house.engine.request(house.asked())).toMatchObject({ outcome: 'waiting', run: first.run });
+  expect(written.slice(before)).toEqual([]);
 });

@@ -29,8 +29,8 @@ function closed({ entry: _entry, ...row }: StoredRow<'obligations'>, state: stri
   return { kind: 'row', table: 'obligations', row: { ...row, assignee: '', state } };
 }
 
-function says({ body }: StoredRow<'obligations'>, obligation: Obligation): boolean {
-  return body === JSON.stringify(obligation);
+function same(a: Row<'obligations'>, b: Row<'obligations'>): boolean {
+  return a.id === b.id && a.state === b.state && a.assignee === b.assignee && a.body === b.body;
 }
 
 /**
@@ -45,13 +45,11 @@ export async function syncObligations(
   demanded: readonly Obligation[],
 ): Promise<void> {
   const rows = await obligationsOf(ports, run.id);
-  const wanted = new Map(demanded.map((each) => [`${run.id}/${each.rule}`, each]));
+  const wanted = demanded.map((each) => obligationRow(set, facts, run, each));
   const met = rows
-    .filter(({ id, state }) => state === 'open' && !wanted.has(id))
+    .filter(({ id, state }) => state === 'open' && !wanted.some((row) => row.id === id))
     .map((row) => closed(row, 'met'));
-  const more = [...wanted]
-    .filter(([id, each]) => !rows.some((row) => row.id === id && row.state === 'open' && says(row, each)))
-    .map(([, each]): Row<'obligations'> => obligationRow(set, facts, run, each));
+  const more = wanted.filter((row) => !rows.some((each) => same(each, row)));
   if (met.length + more.length === 0) return;
   await ports.store.commit({
     expect: [{ kind: 'cell', cell: runCell(run.id), is: 'waiting' }],
