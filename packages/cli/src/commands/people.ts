@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiProblem, createApi, createOperator, type Me, signOut } from '@writ/client';
 import type { Command } from 'commander';
+import { apiSession } from '../api-session.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { formatOf, type OutputOptions, out, printObject, say } from '../output/print.ts';
 import { serverUrl } from '../server-url.ts';
@@ -47,7 +48,7 @@ export function peopleCommands(program: Command): void {
   withOutput(program.command('whoami [url]').description('who is signed in, and what they may do'))
     .addHelpText('after', '\nExample:\n  writ whoami --json')
     .action(async (url: string | undefined, options: OutputOptions) => {
-      const { url: server, secret } = keptSession(url === undefined ? null : serverUrl(url));
+      const { url: server, secret } = apiSession(url === undefined ? {} : { url });
       printObject({ server, ...(await whoIs(server, secret)) }, formatOf(options));
     });
 }

@@ -124,7 +124,8 @@ async function viewOf(
     nearMisses: nearMisses(set, facts, run.openedAt),
     blastRadius: await blastRadius(ports, set, identity),
     change: row.identity === CONTROL_PLANE ? await reportOf(changes, run) : null,
-    controls: assessControls(set, facts, run.openedAt),
+    // The frameworks speak of identities, and a change is asked for in the name of none.
+    controls: row.identity === CONTROL_PLANE ? [] : assessControls(set, facts, run.openedAt),
     reasons: refusal?.reasons ?? [],
   };
 }
