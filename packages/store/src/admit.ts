@@ -1,10 +1,11 @@
 import { type Commit, type NewEntry, TABLES, WritError, type Write } from '@writ/core';
 import { SALT_SIZE } from '@writ/ledger';
 import { leafOf } from './entry-leaf.ts';
-import { INDEXED } from './port.ts';
+import { INDEXED, PAGED } from './port.ts';
 
 /**
- * The most bytes (UTF-8) of a key and of an indexed column, cells and counters included: PostgreSQL has no longer ones.
+ * The most bytes (UTF-8) of a key and of an indexed column, cells and counters included, and of a paged column with its key:
+ * PostgreSQL has no longer ones.
  * A SPIFFE ID fits. What comes from outside without a limit is hashed by the caller.
  */
 export const MAX_KEY = 2048;
@@ -58,6 +59,11 @@ function checkWrite(write: Write): void {
   for (const [column, type] of Object.entries(TABLES[table].columns)) {
     const check = type === 'integer' ? checkInteger : keys.includes(column) ? checkKey : checkText;
     check(`${table}.${column}`, row[column]);
+  }
+  // One index holds both.
+  for (const [paged, column] of PAGED) {
+    const key = row[TABLES[paged].key];
+    if (paged === table) checkKey(`${table}.${column} and its key`, `${String(row[column])}${String(key)}`);
   }
 }
 

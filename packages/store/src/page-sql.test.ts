@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Dialect, pageSql } from './page-sql.ts';
-import { INDEXED } from './port.ts';
+import { INDEXED, PAGED } from './port.ts';
 import { columnsOf, TABLE_NAMES } from './stored-row.ts';
 
 const dialect: Dialect = { schema: 's.', parameter: (n) => `$${n}` };
@@ -41,5 +41,6 @@ describe('the statement of a page', () => {
     for (const table of TABLE_NAMES) {
       for (const column of INDEXED[table]) expect(columnsOf(table)).toContain(column);
     }
+    for (const [table, column] of PAGED) expect(INDEXED[table]).toContain(column);
   });
 });

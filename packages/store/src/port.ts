@@ -104,6 +104,16 @@ export const INDEXED = {
   idempotency_keys: [],
 } as const;
 
+/**
+ * Columns in which so many rows are equal that people page through them. Their index ends with the key: a page costs no more
+ * than its rows, however many there are.
+ */
+export const PAGED = [
+  ['identities', 'owner'],
+  ['requests', 'person'],
+  ['obligations', 'assignee'],
+] as const satisfies readonly (readonly [TableName, string])[];
+
 export type IndexedColumn<T extends TableName> = (typeof INDEXED)[T][number];
 
 /** One page of a table: all of it, the rows equal in one indexed column, or those whose integer lies in a range. */

@@ -1,6 +1,7 @@
 import { TABLES, type TableName, WritError } from '@writ/core';
 import type { ClientBase } from 'pg';
 import { LIVE_SQL } from '../live-credential.ts';
+import { pagedSql } from '../paged-sql.ts';
 import { INDEXED } from '../port.ts';
 import { FIRST_TABLES, PEOPLE_TABLES } from '../stored-row.ts';
 import { integer } from '../stored-value.ts';
@@ -31,6 +32,7 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX credentials_live ON writ.credentials (right_id, expires_at) WHERE ${LIVE_SQL}`,
   ],
   PEOPLE_TABLES.flatMap(tableSql),
+  pagedSql('writ.'),
 ];
 
 /**

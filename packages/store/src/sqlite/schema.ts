@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TABLES, type TableName, WritError } from '@writ/core';
 import { LIVE_SQL } from '../live-credential.ts';
+import { pagedSql } from '../paged-sql.ts';
 import { INDEXED } from '../port.ts';
 import { columnsOf, FIRST_TABLES, PEOPLE_TABLES } from '../stored-row.ts';
 
@@ -22,6 +23,7 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX credentials_live ON credentials (right_id, expires_at) WHERE ${LIVE_SQL}`,
   ],
   PEOPLE_TABLES.flatMap(tableSql),
+  pagedSql(''),
 ];
 
 /**
