@@ -54,7 +54,7 @@ describe('nobody is asked to sign anything but what a run was opened for', () =>
       (body) => body.replace(/"flow":"[0-9a-f]{64}"/, `"flow":"${'a'.repeat(64)}"`),
     ],
     ['another digest', (body) => body.replace(/"digest":"[0-9a-f]{64}"/, `"digest":"${'a'.repeat(64)}"`)],
-    ['the plan alone', (body) => body.replace(/"envelope":\{.*\}\}/, '"envelope":null}')],
+    ['the plan alone', (body) => body.replace(/"envelope":\{.*\},"excluded"/, '"envelope":null,"excluded"')],
   ])('F2 of a standing approval: %s', async (_, change) => {
     const run = await waitingAgent();
     reword(run, 'first-issue-review', change);
