@@ -112,7 +112,7 @@ export const PAGED = [
   ['identities', 'owner'],
   ['requests', 'person'],
   ['obligations', 'assignee'],
-] as const satisfies readonly (readonly [TableName, string])[];
+] as const;
 
 export type IndexedColumn<T extends TableName> = (typeof INDEXED)[T][number];
 

@@ -9,7 +9,7 @@ import { viewerOf } from './visible.ts';
 
 export function createRuns(parts: DecidingParts): Runs {
   const find = async (session: Session, run: string): Promise<RunView | null> =>
-    (await seenRun(parts, session, run))?.view ?? null;
+    (await (await seenRun(parts, session, run))?.view()) ?? null;
   return {
     find,
     ask: (session, asked) => ask(parts, find, session, asked),

@@ -57,7 +57,7 @@ export async function challenge(
     digest,
     rpId: new URL(ports.issuerUrl).hostname,
     allow: authenticators.map(({ id }) => id),
-    view: seen.view,
+    view: await seen.view(),
   };
 }
 
@@ -138,7 +138,7 @@ export async function denyRun(
 export async function cancelRun(parts: DecidingParts, session: Session, id: string): Promise<RunView> {
   const seen = await seenRun(parts, session, id);
   if (seen === null || seen.run.body.requester !== session.person) throw unknownRun(id);
-  if (seen.view.state !== 'waiting') throw new WritError('conflict', `the run is ${seen.view.state}`);
+  if (seen.state !== 'waiting') throw new WritError('conflict', `the run is ${seen.state}`);
   const { row } = seen.run;
   const event: WebhookEvent = {
     type: 'run.cancelled',
@@ -165,10 +165,9 @@ async function open(
 ): Promise<{ seen: Seen; obligation: Obligation }> {
   const seen = await seenRun(parts, session, asked.run);
   if (seen === null) throw unknownRun(asked.run);
-  const { view } = seen;
-  if (view.state !== 'waiting')
-    throw new WritError('conflict', `the run waits no longer: it is ${view.state}`);
-  const obligation = view.obligations.find(({ rule }) => rule === asked.rule);
+  const { state, obligations } = seen;
+  if (state !== 'waiting') throw new WritError('conflict', `the run waits no longer: it is ${state}`);
+  const obligation = obligations.find(({ rule }) => rule === asked.rule);
   if (obligation === undefined)
     throw new WritError('unknown', `this run waits for nothing called \`${asked.rule}\``);
   const kind = asked.decision === 'confirm' ? 'confirmation' : 'approval';
@@ -361,5 +360,5 @@ async function commitDecision({ ports }: Pick<DecidingParts, 'ports'>, commit: C
 async function shown(parts: DecidingParts, session: Session, id: string): Promise<RunView> {
   const seen = await seenRun(parts, session, id);
   if (seen === null) throw unknownRun(id);
-  return seen.view;
+  return seen.view();
 }

@@ -9,8 +9,8 @@ export interface Similar {
   readonly beyond: readonly string[];
 }
 
-/** Identities that are compared with at most. */
-const MOST = 500;
+/** Identities that are compared with at most: each view reads as many. */
+const MOST = 100;
 
 export async function similarTo({ store }: Pick<Ports, 'store'>, identity: Identity): Promise<Similar> {
   const rows = await store.read.rows('identities', { column: 'owner', equals: identity.owner, limit: MOST });

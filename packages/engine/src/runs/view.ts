@@ -18,7 +18,7 @@ import { type Changes, CONTROL_PLANE } from './change.ts';
 import { changesOf } from './changes.ts';
 import { obligationsOf } from './obligations.ts';
 import { stateOf } from './run-state.ts';
-import type { ApprovalView, BlastRadius, RunView } from './runs.ts';
+import type { ApprovalView, BlastRadius, RunState, RunView } from './runs.ts';
 import { similarTo } from './similar.ts';
 import type { OpenRun } from './stored-run.ts';
 import type { VerifiedDecision } from './verified-decision.ts';
@@ -35,14 +35,17 @@ export interface ViewParts {
   readonly changes: Changes;
 }
 
-/** A run with everything that was read to show it. */
+/** A run with everything that was read to see whom it is for. */
 export interface Seen {
   readonly run: OpenRun;
   readonly set: ArtefactSet;
   readonly facts: Facts;
   readonly decisions: readonly VerifiedDecision[];
   readonly viewer: Viewer;
-  readonly view: RunView;
+  readonly state: RunState;
+  readonly obligations: RunView['obligations'];
+  /** Everything that an approver is given, which takes as long again to read. */
+  readonly view: () => Promise<RunView>;
 }
 
 /** The run as this person may see it; null for a run that is not there, and for one that is none of theirs. */
@@ -56,8 +59,9 @@ export async function seenRun(parts: ViewParts, session: Session, id: string): P
   const facts = await factsOfRun(parts, set, run, decisions, run.openedAt, session.person);
   const obligations = await demandedOf(parts, set, facts, run, viewer);
   if (!mayRead(viewer, run, facts, obligations)) return null;
-  const view = await viewOf(parts, { run, set, facts, decisions, viewer }, obligations);
-  return { run, set, facts, decisions, viewer, view };
+  const state = stateOf(run.row.state, run.dueAt, parts.ports.now());
+  const read = { run, set, facts, decisions, viewer, state, obligations };
+  return { ...read, view: async () => viewOf(parts, read) };
 }
 
 type Demanded = RunView['obligations'][number];
@@ -93,13 +97,11 @@ function mayRead(viewer: Viewer, run: OpenRun, facts: Facts, obligations: readon
 
 async function viewOf(
   { ports, refusals, changes }: ViewParts,
-  { run, set, facts, decisions }: Omit<Seen, 'view'>,
-  obligations: readonly Demanded[],
+  { run, set, facts, decisions, state, obligations }: Omit<Seen, 'view'>,
 ): Promise<RunView> {
   const { row, body } = run;
   const { identity, before } = facts;
   if (identity === null) throw new WritError('unknown', 'there is no such identity');
-  const state = stateOf(row.state, run.dueAt, ports.now());
   const refusal = state === 'refused' ? await refusals.find(run.id) : null;
   const flow = set.flows.get(row.flow);
   return {
