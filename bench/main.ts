@@ -8,6 +8,7 @@ import { pinLoad } from './pin.ts';
 import { createPrinter, type Printer } from './print.ts';
 import { benchProve } from './prove/prove.ts';
 import { measure, type Round } from './round.ts';
+import { benchRuns } from './runs/runs.ts';
 import { type Running, startSubject } from './subjects.ts';
 import { summarise, verdictOf } from './summary.ts';
 
@@ -66,5 +67,6 @@ async function measureAll(
 
 const [name, ...rest] = process.argv.slice(2);
 if (name === 'prove') await benchProve(rest);
+else if (name === 'runs') await benchRuns(rest);
 else if (process.argv.includes('--help')) process.stdout.write(USAGE);
 else await main(readOptions(process.argv.slice(2)));
