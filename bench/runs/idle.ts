@@ -1,41 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { serve } from '@writ/server/commands';
-import { rounded } from './figure.ts';
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Idle } from './idle-server.ts';
 
-/** A server that nobody asks anything. */
-export interface Idle {
-  readonly seconds: number;
-  /** of one core, in percent: user and system, all threads */
-  readonly cpuPercent: number;
-  readonly rssMB: number;
-}
-
-/** Seconds in which a server has done what it does when it starts. */
-const SETTLING = 5;
-
-/** `writ serve` on the store, in this process: with all that it does by itself. */
+/** A process of its own that serves the store, and is asked nothing. */
 export async function measureIdle(directory: string, data: string, seconds: number): Promise<Idle> {
-  const running = await serve({
-    directory,
-    data,
-    listen: '127.0.0.1:0',
-    publicUrl: 'https://writ.acme.example',
+  const child = fork(join(import.meta.dirname, 'idle-server.ts'), [directory, data, String(seconds)], {
+    execArgv: ['--conditions=writ:source', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  try {
-    await sleep(Math.min(SETTLING, seconds) * 1000);
-    globalThis.gc?.();
-    const before = process.cpuUsage();
-    const began = performance.now();
-    await sleep(seconds * 1000);
-    const { user, system } = process.cpuUsage(before);
-    const elapsed = performance.now() - began;
-    return {
-      seconds: rounded(elapsed / 1000),
-      cpuPercent: rounded(((user + system) / 1000 / elapsed) * 100),
-      rssMB: rounded(process.memoryUsage().rss / 2 ** 20),
-    };
-  } finally {
-    running.stop();
-    await running.stopped;
-  }
+  const said: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const measured = new Promise<Idle>((resolve, reject) => {
+    child.once('message', (idle: Idle) => resolve(idle));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said.join('')}`)));
+  });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const idle = await measured;
+  await exited;
+  return idle;
 }

@@ -10,11 +10,8 @@ export interface Limit {
   readonly oneRowCommits: number;
 }
 
-/** Milliseconds of each measurement. */
-const WINDOW = 2_000;
-
 /** `node:sqlite` on the very file, with the pragmas of the store. The store must be closed. */
-export function measureLimit(database: string, identities: number, windowMs = WINDOW): Limit {
+export function measureLimit(database: string, identities: number, windowMs: number): Limit {
   const db = new DatabaseSync(database);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768');
   const read = db.prepare('SELECT name, uri, owner, kind, body, entry FROM identities WHERE name = ?');

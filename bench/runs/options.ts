@@ -13,6 +13,8 @@ export interface RunsOptions {
   readonly pages: number;
   /** seconds that an idle server is watched */
   readonly idle: number;
+  /** milliseconds that each physical limit is measured for */
+  readonly limit: number;
 }
 
 export const USAGE = `npm run bench -- runs [options]
@@ -33,6 +35,6 @@ export function readRunsOptions(args: readonly string[]): RunsOptions {
   });
   const { json, help, small } = values;
   return small
-    ? { json, help, identities: 10_000, runs: 1_000, sample: 50, pages: 50, idle: 2 }
-    : { json, help, identities: 1_000_000, runs: 100_000, sample: 1_000, pages: 500, idle: 30 };
+    ? { json, help, identities: 10_000, runs: 1_000, sample: 50, pages: 50, idle: 1, limit: 200 }
+    : { json, help, identities: 1_000_000, runs: 100_000, sample: 1_000, pages: 500, idle: 30, limit: 2_000 };
 }

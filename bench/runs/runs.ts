@@ -50,7 +50,7 @@ export async function benchRuns(args: readonly string[]): Promise<void> {
   await place.close();
   const idle = await measureIdle(place.directory, place.data, options.idle);
   say('idle', idle);
-  const limit = measureLimit(database, options.identities);
+  const limit = measureLimit(database, options.identities, options.limit);
   say('limit', limit);
   const commitMs = 1000 / limit.oneRowCommits;
   say('ratios', {
