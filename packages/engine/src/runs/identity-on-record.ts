@@ -1,10 +1,7 @@
-import { canonicalJson, type Identity, type Json, type StoredRow, WritError } from '@writ/core';
+import { canonicalJson, type Identity, type Json, WritError } from '@writ/core';
 import type { Ports } from '../ports.ts';
 import { identityRow, parse, readIdentity } from '../stored.ts';
 import { recorded } from './recorded.ts';
-
-/** Rows that were held to their leaf: what a store keeps in memory is held once. */
-const held = new WeakSet<StoredRow<'identities'>>();
 
 /**
  * The registered identity, held to the leaf that recorded this revision of it: what people approved is decided by what
@@ -15,7 +12,6 @@ export async function identityOnRecord(ports: Ports, name: string): Promise<Iden
   const row = await ports.store.read.row('identities', name);
   if (row === null) return null;
   const identity = readIdentity(row);
-  if (held.has(row)) return identity;
   const { record } = await recorded(ports, row.entry);
   const change = record.type === 'identity' && record.identity === name ? record.change : null;
   const { entry: _entry, body: _body, ...columns } = row;
@@ -29,6 +25,5 @@ export async function identityOnRecord(ports: Ports, name: string): Promise<Iden
       'verification-failed',
       `the identity \`${name}\` is not as its entry says; run \`writ audit\``,
     );
-  held.add(row);
   return identity;
 }
