@@ -388,6 +388,21 @@ test('a change of the flows is judged against what is in force, not against what
   expect(await propose()).toMatchObject({ run: { obligations: [{ rule: 'full-quorum', missing: 2 }] } });
 });
 
+test.fails('E3 BUG(runs) a row that says of itself that it was reviewed asks for a review all the same', async () => {
+  const place = { table: 'identities', keyColumn: 'name', key: 'agent-crm', column: 'body' };
+  const before = String(tamperer.valueOf(place));
+  const tampering = tamperer.set(
+    place,
+    before.replace('"revisionReviewed":false', '"revisionReviewed":true'),
+  );
+  // Nobody has looked at what this asks for.
+  const asked = house.askedByAgent({ fields: { task: 'something new', data_sets: ['crm-eu'] } });
+  const way: Way = { go: (walk) => request(walk, asked), places: [], rows: [], cells: [] };
+  const issued = await wouldIssue(way);
+  tampering.undo();
+  expect(issued).toBe(false);
+});
+
 describe('one stored thing changed after a run has ended: it does not go on', () => {
   test.each<[string, (run: string) => Promise<unknown>]>([
     ['taken back', async (run) => house.engine.runs.cancel(rui.session, run)],
